@@ -1,0 +1,135 @@
+# hcpcs_drug: a PostgreSQL extension, built with PGXS.
+#
+#	make						library and extension script
+#	make install
+#	make installcheck			regression and isolation tests (running server)
+#	make unit					tests of src/core, without a server
+#	make data CMS=DIR			the CSV files of data/ from the CMS files in DIR
+#
+# Another server than the first in PATH: make PG_CONFIG=/path/to/pg_config
+
+EXTENSION = hcpcs_drug
+MODULE_big = hcpcs_drug
+
+# The sources may be elsewhere (VPATH): make -f .../Makefile
+srcdir ?= $(patsubst %/,%,$(dir $(abspath $(firstword $(MAKEFILE_LIST)))))
+
+# The control file is the only place that says which version this is.
+EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" \
+	$(srcdir)/hcpcs_drug.control)
+
+# Tests print sorted names and dates; en_US may be missing, C.UTF-8 is not.
+export LANG = C.UTF-8
+
+# ---- the library ----
+
+CORE_SOURCES = $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/src/core/*.c))
+PG_SOURCES = $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/src/pg/*.c))
+OBJS = $(CORE_SOURCES:.c=.o) $(PG_SOURCES:.c=.o)
+
+# Made from the catalogue of findings; finding.h includes it.
+FINDING_LIST = src/core/finding_list.h
+
+# -Isrc twice: what is made lies below the build directory.
+PG_CPPFLAGS = -I$(srcdir)/src -Isrc -DHD_VERSION='"$(EXTVERSION)"'
+
+# The server's headers leave parameters unused and compare signs, and its
+# own flags forbid declarations after statements, which C11 code has.
+PG_CFLAGS = -std=gnu11 -Wextra -Wno-unused-parameter -Wno-sign-compare \
+	-Wno-missing-field-initializers -Wno-declaration-after-statement
+
+# ---- the extension script ----
+
+SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
+DATA_built = $(SCRIPT)
+
+# Steps from older versions, once there are any.
+DATA = $(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql)
+
+# Tables, then the data, then what looks at them; triggers when the data is
+# in.  Topics that are not there yet are left out.
+TOPICS = sources units modifiers risk ndc lookup documentation policy conflict image \
+	audit claim import triggers comments
+FRAGMENTS = $(addprefix $(srcdir)/sql/install/,tables.sql version.sql)
+TOPIC_FRAGMENTS = $(wildcard \
+	$(foreach topic,$(TOPICS),$(srcdir)/sql/install/$(topic).sql))
+CSV = $(wildcard $(srcdir)/data/hcpcs_*.csv)
+CSV_TO_SQL = $(srcdir)/data/csv_to_sql.pl
+
+# ---- tests ----
+
+# Every sql/TOPIC.sql is a test; the extension scripts lie beside them.
+REGRESS = $(filter-out $(EXTENSION)--%,$(patsubst \
+	$(srcdir)/sql/%.sql,%,$(wildcard $(srcdir)/sql/*.sql)))
+REGRESS_OPTS = --inputdir=$(srcdir)
+
+# Specifications stand apart from the regression tests.  The last --inputdir
+# wins, and an output directory of their own keeps both results readable.
+ISOLATION = $(patsubst $(srcdir)/src/test/isolation/specs/%.spec,%, \
+	$(wildcard $(srcdir)/src/test/isolation/specs/*.spec))
+ISOLATION_OPTS = --inputdir=$(srcdir)/src/test/isolation \
+	--outputdir=output_iso --load-extension=btree_gist \
+	--load-extension=hcpcs_drug
+
+UNIT_TESTS = $(patsubst $(srcdir)/%.c,%,$(wildcard $(srcdir)/src/test/unit/test_*.c))
+
+# The core's reader of CMS's descriptions, for data/make_codes.pl.
+DESCRIPTION_READER = data/descriptor_columns
+
+EXTRA_CLEAN = $(FINDING_LIST) $(DESCRIPTION_READER) $(UNIT_TESTS) $(CORE_SOURCES:.c=.unit.o) \
+	output_iso
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+# ---- rules that PGXS does not have ----
+
+# PGXS knows no header dependencies: any header makes everything anew.
+HEADERS = $(wildcard $(srcdir)/src/core/*.h $(srcdir)/src/pg/*.h)
+$(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST)
+
+# Written aside first, so that a failure leaves no half file behind.
+$(FINDING_LIST): $(srcdir)/data/finding_list.pl $(srcdir)/data/hcpcs_finding.csv
+	@mkdir -p $(@D) src/pg
+	perl -I$(srcdir)/data $< $(srcdir)/data/hcpcs_finding.csv > $@.new
+	mv $@.new $@
+
+$(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \
+		$(srcdir)/data/Csv.pm $(srcdir)/hcpcs_drug.control \
+		$(srcdir)/Makefile
+	@mkdir -p $(@D)
+	printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION) CASCADE" to load this file. \quit' > $@.new
+	cat $(FRAGMENTS) >> $@.new
+	perl -I$(srcdir)/data $(CSV_TO_SQL) $(CSV) >> $@.new
+	cat $(TOPIC_FRAGMENTS) >> $@.new
+	mv $@.new $@
+
+# The core and its tests, compiled as they would be without a server: no
+# include path but ours, and no warning let pass.
+UNIT_CFLAGS = -std=c11 -g -O1 -Wall -Wextra -Werror -Wshadow \
+	-I$(srcdir)/src -Isrc
+
+%.unit.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+
+$(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
+
+.PHONY: unit data
+unit: $(UNIT_TESTS)
+	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
+
+# Codes first: the quarterly files are read for the drugs among them.
+data: $(DESCRIPTION_READER)
+	@test -n "$(CMS)" || { \
+		echo "usage: make data CMS=DIR, e.g. CMS=../shared/reference"; exit 1; }
+	perl $(srcdir)/data/make_codes.pl $(CMS) ./$(DESCRIPTION_READER)
+	perl $(srcdir)/data/make_quarters.pl $(CMS)
+
+$(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
+		$(CORE_SOURCES:.c=.unit.o)
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm

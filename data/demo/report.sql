@@ -1,0 +1,191 @@
+-- report: what the extension finds in the lines of claim_line.
+
+\pset border 0
+\pset footer off
+\pset null '-'
+\pset format wrapped
+\pset columns 98
+\set line 'c.code, c.units, c.modifiers, c.service_date, c.payer, c.claim_type, c.place_of_service, c.diagnoses, c.ndc, c.ndc_quantity, c.ndc_unit, c.dose, c.dose_unit, c.prior_auth, c.received_date, c.charge, c.drug'
+
+\echo 'judging every line ...'
+CREATE TEMP TABLE judged AS
+SELECT c.data_set, c.claim_id, c.line_no, hcpcs_denial_risk(:line) AS risk
+FROM claim_line AS c;
+
+\echo 'collecting the findings ...'
+CREATE TEMP TABLE found AS
+SELECT c.data_set, c.claim_id, c.line_no, f.finding, f.severity, f.carc, f.rarc, f.detail,
+	   f.remedy
+FROM claim_line AS c CROSS JOIN LATERAL hcpcs_findings(:line) AS f;
+
+-- Money: billed units times the payment limit of the service date.  A line
+-- counts once, under its heaviest finding.
+CREATE TEMP TABLE price AS
+SELECT d.code, d.service_date, p.payment_limit
+FROM (SELECT DISTINCT code, service_date FROM claim_line
+	  WHERE data_set = 'synthetic' AND service_date IS NOT NULL) AS d
+	CROSS JOIN LATERAL hcpcs_price(d.code, d.service_date) AS p;
+
+CREATE TEMP TABLE heaviest AS
+SELECT DISTINCT ON (f.data_set, f.claim_id, f.line_no)
+	   f.data_set, f.claim_id, f.line_no, f.finding, f.severity,
+	   c.units * p.payment_limit AS money
+FROM found AS f
+	JOIN claim_line AS c USING (data_set, claim_id, line_no)
+	JOIN hcpcs_finding AS k USING (finding)
+	LEFT JOIN hcpcs_weight AS w ON w.finding = f.finding AND w.payer = '*' AND w.shipped
+	LEFT JOIN price AS p ON p.code = c.code AND p.service_date = c.service_date
+ORDER BY f.data_set, f.claim_id, f.line_no,
+		 array_position('{error,warning,info}', f.severity), w.weight DESC NULLS LAST, k.position;
+ANALYZE found, judged, heaviest;
+
+\echo
+\echo '=================================================================================='
+\echo '1. REAL: Medicare Part B 2012, 504 totals of a provider, code and setting'
+\echo '   One average patient-day each: units = ceil(units / bene_day_cnt), as of 2012.'
+\echo '   Known are code, units, payer and charge; no modifier, NDC or diagnosis.'
+\echo '=================================================================================='
+\echo
+
+SELECT count(*) AS lines,
+	   count(risk) AS "in scope (drug codes)",
+	   count(*) - count(risk) AS "out of scope",
+	   count(*) FILTER (WHERE risk IS NOT NULL AND NOT EXISTS
+						(SELECT FROM found AS f
+						 WHERE (f.data_set, f.claim_id, f.line_no) = (j.data_set, j.claim_id, j.line_no)
+							 AND f.severity <> 'info')) AS "nothing found"
+FROM judged AS j
+WHERE data_set = 'cms_2012';
+
+\echo 'Findings by kind'
+SELECT f.finding, f.severity, count(*) AS lines,
+	   string_agg(DISTINCT c.code, ' ' ORDER BY c.code) AS codes
+FROM found AS f JOIN claim_line AS c USING (data_set, claim_id, line_no)
+WHERE data_set = 'cms_2012'
+GROUP BY f.finding, f.severity
+ORDER BY lines DESC, f.finding;
+
+\echo 'Clean does not mean "not looked at": checks by answer, and why there was no data'
+CREATE TEMP TABLE explained AS
+SELECT c.claim_id, c.line_no, x.*
+FROM claim_line AS c CROSS JOIN LATERAL hcpcs_explain(:line) AS x
+WHERE c.data_set = 'cms_2012';
+
+SELECT status, count(*) AS checks
+FROM explained
+WHERE check_name <> 'base'
+GROUP BY status
+ORDER BY checks DESC;
+
+SELECT check_name, count(*) AS no_data, min(detail) AS reason
+FROM explained
+WHERE status = 'no_data'
+GROUP BY check_name, regexp_replace(detail, '[A-Z][0-9]{4}', '', 'g')
+ORDER BY no_data DESC, check_name;
+
+\echo '=================================================================================='
+\echo '2. SAMPLES: the drug lines of the X12 837 examples'
+\echo '   Real formats, invented patients; service dates of 2004, 2005 and 2023.'
+\echo '=================================================================================='
+\echo
+
+SELECT c.claim_id || ' #' || c.line_no AS "claim and line", c.code, c.units, c.service_date AS date,
+	   round(j.risk::numeric, 2) AS risk, coalesce(f.finding, 'nothing found') AS finding,
+	   f.detail
+FROM claim_line AS c
+	JOIN judged AS j USING (data_set, claim_id, line_no)
+	LEFT JOIN found AS f USING (data_set, claim_id, line_no)
+WHERE data_set = 'x12'
+ORDER BY c.claim_id, c.line_no, f.finding;
+
+\echo '=================================================================================='
+\echo '3. SYNTHETIC: a clinic in November 2025, made from the reference tables, with'
+\echo '   planted defects.  Real codes, NDCs, containers, limits; nothing else is real.'
+\echo '=================================================================================='
+\echo
+
+SELECT count(*) AS lines,
+	   count(*) FILTER (WHERE f.worst IS NULL) AS "nothing found",
+	   count(*) FILTER (WHERE f.worst = 'error') AS "with errors",
+	   count(*) FILTER (WHERE f.worst IN ('warning', 'info')) AS "with warnings only",
+	   count(c.injected) AS "with a planted defect",
+	   round(100.0 * count(c.injected) / count(*), 1) AS "planted %"
+FROM claim_line AS c
+	LEFT JOIN (SELECT data_set, claim_id, line_no, min(severity) AS worst
+			   FROM found GROUP BY 1, 2, 3) AS f USING (data_set, claim_id, line_no)
+WHERE data_set = 'synthetic';
+
+\echo 'Findings by kind; money = units x payment limit, a line once under its heaviest finding'
+SELECT f.finding, f.severity, f.carc, count(*) AS found,
+	   count(*) FILTER (WHERE h.finding = f.finding) AS "lines counted",
+	   to_char(coalesce(sum(h.money) FILTER (WHERE h.finding = f.finding), 0), 'FM999,999,990') AS "money, USD"
+FROM found AS f JOIN heaviest AS h USING (data_set, claim_id, line_no)
+WHERE data_set = 'synthetic'
+GROUP BY f.finding, f.severity, f.carc
+ORDER BY sum(h.money) FILTER (WHERE h.finding = f.finding) DESC NULLS LAST, f.finding;
+
+SELECT to_char(sum(money), 'FM999,999,990') AS "money at stake in all, USD",
+	   count(*) FILTER (WHERE money IS NULL) AS "lines without units, date or payment limit"
+FROM heaviest
+WHERE data_set = 'synthetic' AND severity <> 'info';
+
+\echo 'The ten worst lines'
+SELECT w.claim_id AS claim, w.code, w.units, round(w.risk::numeric, 2) AS risk,
+	   to_char(w.money, 'FM999,999,990') AS "money", f.finding, f.detail
+FROM (SELECT c.*, j.risk, h.money
+	  FROM judged AS j
+		  JOIN claim_line AS c USING (data_set, claim_id, line_no)
+		  JOIN heaviest AS h USING (data_set, claim_id, line_no)
+	  WHERE data_set = 'synthetic'
+	  ORDER BY j.risk * h.money DESC NULLS LAST, c.claim_id
+	  LIMIT 10) AS w
+	JOIN found AS f USING (data_set, claim_id, line_no)
+ORDER BY w.risk * w.money DESC, w.claim_id, f.finding;
+
+\echo 'Planted against found'
+SELECT c.injected AS defect, count(*) AS planted,
+	   count(*) FILTER (WHERE hit) AS found,
+	   count(*) FILTER (WHERE NOT hit) AS missed,
+	   min(c.claim_id) FILTER (WHERE NOT hit) AS "a missed one"
+FROM claim_line AS c
+	CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM found AS f
+									   WHERE (f.data_set, f.claim_id, f.line_no, f.finding)
+										   = (c.data_set, c.claim_id, c.line_no, c.injected))) AS e (hit)
+WHERE c.injected IS NOT NULL
+GROUP BY GROUPING SETS ((c.injected), ())
+ORDER BY c.injected;
+
+\echo 'False alarms: findings on lines without a planted defect'
+SELECT f.severity, coalesce(f.finding, 'all') AS finding,
+	   count(DISTINCT (f.claim_id, f.line_no)) AS lines, min(f.detail) AS example
+FROM found AS f JOIN claim_line AS c USING (data_set, claim_id, line_no)
+WHERE data_set = 'synthetic' AND c.injected IS NULL
+GROUP BY f.severity, f.finding
+ORDER BY f.severity, lines DESC;
+
+SELECT count(DISTINCT (f.claim_id, f.line_no)) AS "clean lines with an error found"
+FROM found AS f JOIN claim_line AS c USING (data_set, claim_id, line_no)
+WHERE data_set = 'synthetic' AND c.injected IS NULL AND f.severity = 'error';
+
+\echo '=================================================================================='
+\echo '4. SPEED: one process, all lines of the three sets, best of three'
+\echo '=================================================================================='
+\echo
+
+CREATE TEMP TABLE timing (
+	position	integer,
+	what		text,
+	seconds		double precision
+);
+SET max_parallel_workers_per_gather = 0;
+\o /dev/null
+\ir speed.sql
+\ir speed.sql
+\ir speed.sql
+\o
+
+SELECT what AS query, to_char(min(seconds) * 1000, 'FM999990.0') AS ms,
+	   to_char((SELECT count(*) FROM claim_line) / min(seconds), 'FM999,999,990') AS "lines a second"
+FROM timing
+GROUP BY position, what
+ORDER BY position;

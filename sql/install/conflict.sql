@@ -1,0 +1,150 @@
+-- conflict: where do sources disagree, and what does each of them cover?
+
+SET LOCAL search_path TO pg_catalog, pg_temp;
+
+CREATE VIEW @extschema@.hcpcs_conflict AS
+	WITH pair AS (
+		-- a: the source that stands behind the other in the default order
+		SELECT a.code, a.source, b.source AS other_source,
+			   greatest(a.valid_from, b.valid_from) AS valid_from,
+			   least(a.valid_to, b.valid_to) AS valid_to,
+			   a AS row, b AS other_row, a.note
+		FROM @extschema@.hcpcs_drug_layer a
+		JOIN @extschema@.hcpcs_source sa ON sa.source = a.source
+		JOIN @extschema@.hcpcs_drug_layer b
+			ON b.code = a.code AND b.valid_from <= a.valid_to AND b.valid_to >= a.valid_from
+		JOIN @extschema@.hcpcs_source sb ON sb.source = b.source
+		WHERE a.stands AND b.stands
+		  AND (coalesce(sa.precedence, 2147483647), sa.source)
+			> (coalesce(sb.precedence, 2147483647), sb.source)
+	)
+	SELECT p.code, w.what, p.source, w.value, p.other_source, w.other_value,
+		   p.valid_from, p.valid_to, p.note AS reason
+	FROM pair p
+	CROSS JOIN LATERAL (VALUES
+		('category', (p.row).category, (p.other_row).category),
+		('drug', @extschema@.hcpcs_name_text((p.row).drug),
+		 @extschema@.hcpcs_name_text((p.other_row).drug)),
+		('brand', @extschema@.hcpcs_name_text((p.row).brand),
+		 @extschema@.hcpcs_name_text((p.other_row).brand)),
+		('dose', trim_scale((p.row).dose)::text, trim_scale((p.other_row).dose)::text),
+		('dose_unit', (p.row).dose_unit, (p.other_row).dose_unit),
+		('billing_basis', (p.row).billing_basis, (p.other_row).billing_basis),
+		('route', (p.row).route, (p.other_row).route),
+		('container', (p.row).container, (p.other_row).container),
+		('jw_jz', (p.row).jw_jz, (p.other_row).jw_jz),
+		('esrd', (p.row).esrd::text, (p.other_row).esrd::text)
+	) AS w(what, value, other_value)
+	WHERE w.value <> w.other_value
+
+	UNION ALL
+	-- statements of the articles that were held against CMS and found wrong;
+	-- a similar code is a statement about that code
+	SELECT CASE g.fact WHEN 'similar_code' THEN g.subject ELSE g.code END,
+		   g.fact, g.source,
+		   CASE WHEN g.fact IN ('similar_code', 'code_meaning', 'unit', 'route') THEN g.value
+				ELSE concat_ws(': ', g.subject, g.value)
+		   END,
+		   'cms',
+		   CASE WHEN g.fact IN ('similar_code', 'code_meaning') THEN d.drug
+				WHEN g.fact = 'unit' THEN trim_scale(d.dose) || ' ' || d.dose_unit
+				WHEN g.fact = 'route' THEN d.route
+		   END,
+		   '-infinity', 'infinity',
+		   CASE g.fact WHEN 'similar_code' THEN format('the article on %s: %s', g.code, g.reason)
+					   ELSE g.reason
+		   END
+	FROM @extschema@.hcpcs_guide g
+	LEFT JOIN LATERAL (
+		SELECT c.drug, c.dose, c.dose_unit, c.route
+		FROM @extschema@.hcpcs_drug c
+		WHERE c.source = 'cms'
+		  AND c.code = CASE g.fact WHEN 'similar_code' THEN g.subject ELSE g.code END
+		ORDER BY c.valid_to DESC, c.shipped, c.release DESC
+		LIMIT 1
+	) d ON true
+	WHERE g.agreement = 'conflicts';
+
+COMMENT ON VIEW @extschema@.hcpcs_conflict IS
+'every disagreement between two sources: on what a code is, where both have a row for the same dates and neither leaves the point open; and each statement of a billing article that CMS contradicts; one row a disagreement';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.code IS 'the HCPCS Level II code that the two speak of';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.what IS 'on what they disagree: a column of hcpcs_drug (drug, dose, dose_unit, route ...) or the fact of hcpcs_guide (code_meaning, similar_code, modifier ...)';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.source IS 'the source that stands behind the other in the default order, such as guide';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.value IS 'what it says';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.other_source IS 'the source that answers before it, such as cms';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.other_value IS 'what that one says; NULL where only the reason says it';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.valid_from IS 'first service date on which both hold; -infinity: open';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.valid_to IS 'last service date on which both hold, inclusive; infinity: open';
+COMMENT ON COLUMN @extschema@.hcpcs_conflict.reason IS 'the disagreement in words; NULL: none kept';
+
+CREATE VIEW @extschema@.hcpcs_coverage AS
+	WITH line AS (
+		SELECT d.source, 'code' AS kind, d.release, d.valid_from, d.valid_to
+		FROM @extschema@.hcpcs_drug d
+		UNION ALL
+		SELECT d.source, 'jw_jz', NULL, d.valid_from, d.valid_to
+		FROM @extschema@.hcpcs_drug d
+		WHERE d.jw_jz IS NOT NULL
+		UNION ALL
+		SELECT l.source, 'limit_' || l.claim_type, l.release, l.valid_from, l.valid_to
+		FROM @extschema@.hcpcs_limit l
+		UNION ALL
+		SELECT s.source, 'status', s.release, s.valid_from, s.valid_to
+		FROM @extschema@.hcpcs_status s
+		UNION ALL
+		SELECT p.source, 'payment', p.release, p.valid_from, p.valid_to
+		FROM @extschema@.hcpcs_payment p
+		UNION ALL
+		SELECT n.source, 'ndc', n.release, n.valid_from, n.valid_to
+		FROM @extschema@.hcpcs_ndc n
+		UNION ALL
+		SELECT m.source, 'modifier', m.release, m.valid_from, m.valid_to
+		FROM @extschema@.hcpcs_modifier m
+		UNION ALL
+		SELECT p.source, 'policy', p.release, p.valid_from, p.valid_to
+		FROM @extschema@.hcpcs_payer_policy p
+		UNION ALL
+		SELECT i.source, 'diagnosis', i.release, i.valid_from, i.valid_to
+		FROM @extschema@.hcpcs_diagnosis i
+		UNION ALL
+		SELECT g.source, 'guide', g.release, '-infinity', 'infinity'
+		FROM @extschema@.hcpcs_guide g
+	), counted AS (
+		SELECT l.source, l.kind, l.release, l.valid_from, l.valid_to, count(*) AS rows
+		FROM line l
+		GROUP BY l.source, l.kind, l.release, l.valid_from, l.valid_to
+	), published AS (
+		SELECT r.source, r.kind, r.release, min(r.covers_from) AS covers_from,
+			   max(r.covers_to) AS covers_to
+		FROM @extschema@.hcpcs_release r
+		GROUP BY r.source, r.kind, r.release
+	)
+	SELECT p.source, p.kind, p.release, p.covers_from, p.covers_to,
+		   coalesce(sum(c.rows), 0)::bigint AS rows
+	FROM published p
+	LEFT JOIN counted c
+		ON c.source = p.source AND c.kind = p.kind
+		AND c.valid_from <= p.covers_to AND c.valid_to >= p.covers_from
+	GROUP BY p.source, p.kind, p.release, p.covers_from, p.covers_to
+	UNION ALL
+	-- rows that no release lists: the user's own, mostly
+	SELECT c.source, c.kind, c.release, NULL, NULL, sum(c.rows)::bigint
+	FROM counted c
+	WHERE c.release IS NOT NULL
+	  AND NOT EXISTS (
+		SELECT 1 FROM published p
+		WHERE p.source = c.source AND p.kind = c.kind AND p.release = c.release)
+	GROUP BY c.source, c.kind, c.release;
+
+COMMENT ON VIEW @extschema@.hcpcs_coverage IS
+'what each source has published of each kind and how many rows of it are here: between the periods, and before the first, the answer is "no data"; after the last, rows are carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_coverage.source IS 'who published it (hcpcs_source)';
+COMMENT ON COLUMN @extschema@.hcpcs_coverage.kind IS 'what it is about: code, jw_jz, modifier, limit_professional, limit_institutional, limit_dme, status, payment, ndc, diagnosis, policy, guide';
+COMMENT ON COLUMN @extschema@.hcpcs_coverage.release IS 'name of the release';
+COMMENT ON COLUMN @extschema@.hcpcs_coverage.covers_from IS 'first service date it covers; NULL: rows without a release, which answer by their own dates';
+COMMENT ON COLUMN @extschema@.hcpcs_coverage.covers_to IS 'last service date it covers, inclusive; NULL as covers_from';
+COMMENT ON COLUMN @extschema@.hcpcs_coverage.rows IS 'rows of the source and kind that hold on some day of the period; a row that stays the same from release to release is kept once and counted in each; for jw_jz the rows of hcpcs_drug that are on the list or exempt; without a period all rows of that release';
+
+GRANT SELECT ON @extschema@.hcpcs_conflict, @extschema@.hcpcs_coverage TO PUBLIC;
+
+SET LOCAL search_path TO @extschema@, pg_temp;

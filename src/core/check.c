@@ -1,0 +1,299 @@
+/*
+ * check.c
+ *	  The walk of one line: resolve it against the catalog, then ask every
+ *	  check in the catalogue's order.
+ *
+ * What a check wants to know is in check_<cause>.c; here only scope, what is
+ * missing for a whole group of checks, and the bookkeeping of answers.
+ */
+#include "core/walk.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What must be known of the line before a check makes sense. */
+#define NEEDS_DRUG 1			/* a drug code valid that day */
+#define NEEDS_DATE 2
+#define NEEDS_UNITS 4			/* a number above zero */
+
+typedef struct check_entry
+{
+	void		(*ask) (hd_walk *walk);
+	int			needs;
+} check_entry;
+
+static const check_entry checks[HD_CHECK_COUNT] = {
+#define ENTRY(check, needs) [HD_CHECK_##check] = {hd_check_##check, needs}
+	ENTRY(code_known, 0),
+	ENTRY(code_valid, NEEDS_DATE),
+	ENTRY(code_claim_type, NEEDS_DATE),
+	ENTRY(code_payable, NEEDS_DRUG),
+	ENTRY(drug_matches_code, NEEDS_DATE),
+	ENTRY(noc, NEEDS_DRUG),
+	ENTRY(esrd_code, NEEDS_DRUG),
+	ENTRY(units_present, 0),
+	ENTRY(units_whole, NEEDS_UNITS),
+	ENTRY(units_limit, NEEDS_DRUG | NEEDS_UNITS),
+	ENTRY(units_dose, NEEDS_DRUG | NEEDS_UNITS),
+	ENTRY(whole_container, NEEDS_DRUG | NEEDS_UNITS),
+	ENTRY(dose_maximum, NEEDS_DRUG),
+	ENTRY(frequency, 0),
+	ENTRY(jw_jz, NEEDS_DRUG),
+	ENTRY(waste_lines, 0),
+	ENTRY(modifier_known, 0),
+	ENTRY(modifier_valid, NEEDS_DATE),
+	ENTRY(modifier_repeat, 0),
+	ENTRY(modifier_together, NEEDS_DATE),
+	ENTRY(modifier_count, 0),
+	ENTRY(modifier_use, NEEDS_DATE),
+	ENTRY(modifier_340b, NEEDS_DATE),
+	ENTRY(modifier_route, NEEDS_DRUG),
+	ENTRY(modifier_esa, NEEDS_DRUG),
+	ENTRY(esa_hemoglobin, NEEDS_DRUG),
+	ENTRY(modifier_insulin, NEEDS_DRUG),
+	ENTRY(modifier_pump, NEEDS_DRUG),
+	ENTRY(ndc_present, NEEDS_DATE),
+	ENTRY(ndc_form, 0),
+	ENTRY(ndc_listed, NEEDS_DATE),
+	ENTRY(ndc_code, NEEDS_DRUG),
+	ENTRY(ndc_quantity, NEEDS_DATE),
+	ENTRY(ndc_units, NEEDS_DRUG | NEEDS_UNITS),
+	ENTRY(diagnosis_present, 0),
+	ENTRY(diagnosis_valid, NEEDS_DATE),
+	ENTRY(diagnosis_covered, NEEDS_DRUG),
+	ENTRY(prior_auth, NEEDS_DATE),
+	ENTRY(prior_auth_window, 0),
+	ENTRY(payer_known, 0),
+	ENTRY(payer_units, NEEDS_DATE | NEEDS_UNITS),
+	ENTRY(payer_coverage, NEEDS_DATE),
+	ENTRY(step_therapy, NEEDS_DATE),
+	ENTRY(preferred_product, NEEDS_DATE),
+	ENTRY(site_of_care, NEEDS_DATE),
+	ENTRY(specialty_pharmacy, NEEDS_DATE),
+	ENTRY(self_administered, NEEDS_DATE),
+	ENTRY(timely_filing, NEEDS_DATE),
+	ENTRY(packaged, NEEDS_DRUG),
+	ENTRY(opps_status, NEEDS_DRUG),
+	ENTRY(place_of_service, NEEDS_DATE),
+	ENTRY(revenue_code, 0),
+	ENTRY(administration, 0),
+	ENTRY(esrd_bundle, 0),
+	ENTRY(duplicate, 0),
+	ENTRY(charge_limit, NEEDS_DATE),
+	ENTRY(free_drug, NEEDS_DATE),
+	ENTRY(service_date, 0),
+#undef ENTRY
+};
+
+const char *
+hd_status_name(hd_status status)
+{
+	static const char *const names[] = {"not_applicable", "no_data", "pass",
+	"fail"};
+
+	return names[status];
+}
+
+/*
+ * Append "carried forward from <release>", which the reader of an answer
+ * past the last release has to know.
+ */
+static void
+append_carried(hd_walk *walk, hd_ref ref, char *text)
+{
+	hd_release_id last = HD_NO_RELEASE;
+	hd_text		name;
+	size_t		used = strlen(text);
+
+	hd_catalog_coverage(walk->catalog, ref.origin->source, ref.kind,
+						walk->date, &last);
+	if (last == HD_NO_RELEASE)
+		return;
+	name = hd_catalog_release_name(walk->catalog, last);
+	snprintf(text + used, HD_NOTE_SIZE - used,
+			 " (carried forward from %.*s)", HD_SHOWN(name));
+}
+
+static void HD_PRINTF(4, 0)
+take_note(hd_walk *walk, hd_note note, hd_ref ref, const char *format,
+		  va_list arguments)
+{
+	char		text[HD_NOTE_SIZE];
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	note.source = HD_NO_SOURCE;
+	note.release = HD_NO_RELEASE;
+	if (ref.origin != NULL)
+	{
+		note.source = ref.origin->source;
+		note.release = ref.origin->release;
+		note.confidential = ref.kind == HD_KIND_POLICY;
+		if (ref.answer == HD_ANSWER_CARRIED)
+			append_carried(walk, ref, text);
+	}
+	note.text = text;
+	walk->notes->take(walk->notes->context, &note);
+}
+
+static void HD_PRINTF(5, 0)
+fail(hd_walk *walk, hd_finding finding, hd_severity severity, hd_ref ref,
+	 const char *format, va_list arguments)
+{
+	hd_check_id check = (hd_check_id) hd_finding_table[finding].check;
+	bool		known = hd_finding_set_has(&walk->verdict->findings, finding);
+
+	hd_finding_set_add(&walk->verdict->findings, finding);
+	walk->verdict->status[check] = HD_STATUS_FAIL;
+	if (severity == HD_SEVERITY_DEFAULT)
+		severity = (hd_severity) hd_finding_table[finding].severity;
+	if (finding == HD_FINDING_modifier_not_for_drug)
+		walk->verdict->modifier_use_info = severity == HD_SEVERITY_info &&
+			(!known || walk->verdict->modifier_use_info);
+	if (walk->notes != NULL)
+		take_note(walk, (hd_note) {.check = check, .finding = finding,
+				  .status = HD_STATUS_FAIL, .severity = severity}, ref,
+				  format, arguments);
+}
+
+void
+hd_fail(hd_walk *walk, hd_finding finding, hd_ref ref, const char *format, ...)
+{
+	va_list		arguments;
+
+	va_start(arguments, format);
+	fail(walk, finding, HD_SEVERITY_DEFAULT, ref, format, arguments);
+	va_end(arguments);
+}
+
+void
+hd_fail_severity(hd_walk *walk, hd_finding finding, hd_severity severity,
+				 hd_ref ref, const char *format, ...)
+{
+	va_list		arguments;
+
+	va_start(arguments, format);
+	fail(walk, finding, severity, ref, format, arguments);
+	va_end(arguments);
+}
+
+/* A check that has failed stays failed. */
+static void HD_PRINTF(5, 0)
+answer(hd_walk *walk, hd_check_id check, hd_status status, hd_ref ref,
+	   const char *format, va_list arguments)
+{
+	if (hd_failed(walk, check))
+		return;
+	walk->verdict->status[check] = (uint8_t) status;
+	if (walk->notes != NULL)
+		take_note(walk, (hd_note) {.check = check, .finding = HD_NO_FINDING,
+				  .status = status, .severity = HD_SEVERITY_info}, ref,
+				  format, arguments);
+}
+
+void
+hd_pass(hd_walk *walk, hd_check_id check, hd_ref ref, const char *format, ...)
+{
+	va_list		arguments;
+
+	va_start(arguments, format);
+	answer(walk, check, HD_STATUS_PASS, ref, format, arguments);
+	va_end(arguments);
+}
+
+void
+hd_no_data(hd_walk *walk, hd_check_id check, const char *format, ...)
+{
+	va_list		arguments;
+
+	va_start(arguments, format);
+	answer(walk, check, HD_STATUS_NO_DATA, HD_NO_REF, format, arguments);
+	va_end(arguments);
+}
+
+void
+hd_skip(hd_walk *walk, hd_check_id check, const char *format, ...)
+{
+	va_list		arguments;
+
+	va_start(arguments, format);
+	answer(walk, check, HD_STATUS_NOT_APPLICABLE, HD_NO_REF, format,
+		   arguments);
+	va_end(arguments);
+}
+
+/* Answer for a check that cannot be made at all; false if it can. */
+static bool
+lacks_what_it_needs(hd_walk *walk, hd_check_id check)
+{
+	int			needs = checks[check].needs;
+
+	if ((needs & (NEEDS_DATE | NEEDS_DRUG)) != 0 && !walk->has_date)
+		hd_no_data(walk, check, "needs a service date");
+	else if ((needs & NEEDS_DRUG) != 0 && walk->drug == NULL)
+		hd_no_data(walk, check, "needs a drug code valid on the service date");
+	else if ((needs & NEEDS_UNITS) != 0 && !walk->has_units)
+		hd_no_data(walk, check, "needs units above zero");
+	else
+		return false;
+	return true;
+}
+
+/*
+ * Which parts of the catalog the checks will ask: all but the large lists
+ * that this line gives no occasion to open.
+ */
+unsigned
+hd_line_sections(const hd_line *line, hd_check_set wanted)
+{
+	unsigned	sections = HD_SECTION_BIT(HD_SECTION_CODE) |
+		HD_SECTION_BIT(HD_SECTION_MODIFIER) |
+		HD_SECTION_BIT(HD_SECTION_POLICY);
+	uint8_t		claim_type = HD_CLAIM_UNKNOWN;
+
+	hd_claim_type_parse(hd_text_trim(line->claim_type), &claim_type);
+	if (claim_type == HD_CLAIM_INSTITUTIONAL)
+		sections |= HD_SECTION_BIT(HD_SECTION_STATUS);
+	if ((wanted & HD_CHECK_BIT(units_limit)) != 0)
+		sections |= HD_SECTION_BIT(HD_SECTION_LIMIT);
+	/* whole_container asks for the code's multi-dose containers */
+	if (hd_text_supplied(line->ndc) ||
+		(wanted & HD_CHECK_BIT(whole_container)) != 0)
+		sections |= HD_SECTION_BIT(HD_SECTION_NDC);
+	if (line->diagnosis_count > 0 &&
+		(wanted & (HD_CHECK_BIT(diagnosis_valid) |
+				   HD_CHECK_BIT(diagnosis_covered))) != 0)
+		sections |= HD_SECTION_BIT(HD_SECTION_DIAGNOSIS);
+	return sections;
+}
+
+void
+hd_judge(const hd_catalog *catalog, const hd_order *order,
+		 const hd_line *line, hd_check_set wanted, const hd_notes *notes,
+		 hd_verdict *verdict)
+{
+	hd_walk		walk;
+
+	memset(verdict, 0, sizeof(*verdict));
+	memset(&walk, 0, sizeof(walk));
+	walk.catalog = catalog;
+	walk.order = order;
+	walk.line = line;
+	walk.notes = notes;
+	walk.verdict = verdict;
+	verdict->in_scope = hd_walk_resolve(&walk);
+	verdict->payer = walk.payer;
+	if (!verdict->in_scope)
+	{
+		hd_skip(&walk, HD_CHECK_code_known, walk.form == HD_CODE_CPT ?
+				"a CPT code is outside the scope" :
+				"the code is not a drug (code_not_drug)");
+		return;
+	}
+	for (int check = 0; check < HD_CHECK_COUNT; check++)
+	{
+		if ((wanted >> check & 1) != 0 &&
+			!lacks_what_it_needs(&walk, (hd_check_id) check))
+			checks[check].ask(&walk);
+	}
+}

@@ -1,0 +1,85 @@
+/*
+ * check.h
+ *	  Judging one claim line: which checks passed, failed, did not apply or
+ *	  could not be made, and what was found.
+ *
+ *		hd_line --> hd_line_sections: which parts of the catalog it needs
+ *		        --> hd_judge: resolve the line, walk the checks
+ *		        --> hd_verdict: status of every check, set of findings
+ *
+ * The texts are made only for a caller that wants them (hd_notes).
+ */
+#ifndef HD_CHECK_H
+#define HD_CHECK_H
+
+#include "core/catalog.h"
+#include "core/line.h"
+
+typedef enum hd_status
+{
+	HD_STATUS_NOT_APPLICABLE,
+	HD_STATUS_NO_DATA,
+	HD_STATUS_PASS,
+	HD_STATUS_FAIL
+} hd_status;
+
+extern const char *hd_status_name(hd_status status);
+
+/* Room for the longest note; what is longer is cut. */
+#define HD_NOTE_SIZE 512
+
+/* One row of what a check has to say. */
+typedef struct hd_note
+{
+	hd_check_id check;
+	hd_finding	finding;		/* HD_NO_FINDING unless status is FAIL */
+	hd_status	status;
+	hd_severity severity;		/* of the finding */
+	hd_source_id source;		/* who the answer rests on; HD_NO_SOURCE: the
+								 * rule itself */
+	hd_release_id release;		/* HD_NO_RELEASE: none */
+	bool		confidential;	/* text prints a value of hcpcs_payer_policy */
+	const char *text;			/* NUL-terminated, valid during the call */
+} hd_note;
+
+/* Who wants to read the notes; NULL where only the verdict counts. */
+typedef struct hd_notes
+{
+	void		(*take) (void *context, const hd_note *note);
+	void	   *context;
+} hd_notes;
+
+typedef struct hd_verdict
+{
+	bool		in_scope;		/* false: not a drug code; nothing is judged */
+	hd_finding_set findings;
+	uint8_t		status[HD_CHECK_COUNT]; /* an hd_status each */
+	bool		modifier_use_info;	/* modifier_not_for_drug rests on rules of
+									 * severity info alone */
+	hd_payer_id payer;			/* as resolved; the root if unknown */
+} hd_verdict;
+
+/* A set of checks, a bit each. */
+typedef uint64_t hd_check_set;
+
+#define HD_CHECK_BIT(check) (UINT64_C(1) << HD_CHECK_##check)
+#define HD_ALL_CHECKS (~UINT64_C(0))
+
+/* The checks that the modifiers themselves decide (hcpcs_check_modifiers). */
+#define HD_MODIFIER_CHECKS \
+	(HD_CHECK_BIT(jw_jz) | HD_CHECK_BIT(modifier_known) | \
+	 HD_CHECK_BIT(modifier_valid) | HD_CHECK_BIT(modifier_repeat) | \
+	 HD_CHECK_BIT(modifier_together) | HD_CHECK_BIT(modifier_count) | \
+	 HD_CHECK_BIT(modifier_use) | HD_CHECK_BIT(modifier_340b) | \
+	 HD_CHECK_BIT(modifier_route) | HD_CHECK_BIT(modifier_esa) | \
+	 HD_CHECK_BIT(esa_hemoglobin) | HD_CHECK_BIT(modifier_insulin) | \
+	 HD_CHECK_BIT(modifier_pump))
+
+_Static_assert(HD_CHECK_COUNT <= 64, "a set of checks is one word");
+
+extern unsigned hd_line_sections(const hd_line *line, hd_check_set checks);
+extern void hd_judge(const hd_catalog *catalog, const hd_order *order,
+					 const hd_line *line, hd_check_set checks,
+					 const hd_notes *notes, hd_verdict *verdict);
+
+#endif							/* HD_CHECK_H */

@@ -1,0 +1,348 @@
+/*
+ * check_code.c
+ *	  Is it the right code: known, valid that day, payable, of the drug that
+ *	  was given?
+ */
+#include "core/walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Codes named in one message at most. */
+#define NAMED_CODES 8
+
+/* Room for "J0643, J0644, ..." */
+#define CODES_SIZE (NAMED_CODES * (HD_CODE_SIZE + 1))
+
+void
+hd_check_code_known(hd_walk *walk)
+{
+	hd_text		code = hd_text_trim(walk->line->code);
+
+	if (walk->form == HD_CODE_BLANK)
+		hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,
+				"the line has no code");
+	else if (walk->form == HD_CODE_OTHER)
+		hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,
+				"\"%.*s\" is no procedure code: a letter A to V and four digits are expected",
+				HD_SHOWN(code));
+	else if (!hd_catalog_code_known(walk->catalog, walk->code))
+		hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,
+				"no source knows the code %s", walk->code_text);
+	else
+		hd_pass(walk, HD_CHECK_code_known, HD_NO_REF, "%s is known",
+				walk->code_text);
+}
+
+/* A code that a source knows on other days: say which. */
+static void
+fail_not_valid(hd_walk *walk, const hd_drug *nearest)
+{
+	char		day[HD_DATE_PRINT_SIZE];
+	hd_ref		ref = HD_REF(nearest, HD_ANSWER_FOUND, HD_KIND_CODE);
+
+	if (nearest->origin.valid_from > walk->date)
+		hd_fail(walk, HD_FINDING_code_not_valid, ref, "%s starts %s",
+				walk->code_text, hd_date_print(nearest->origin.valid_from, day));
+	else if (hd_text_supplied(nearest->replaced_by))
+		hd_fail(walk, HD_FINDING_code_not_valid, ref,
+				"%s ended %s; replaced by %.*s", walk->code_text,
+				hd_date_print(nearest->origin.valid_to, day),
+				HD_SHOWN(nearest->replaced_by));
+	else
+		hd_fail(walk, HD_FINDING_code_not_valid, ref, "%s ended %s",
+				walk->code_text, hd_date_print(nearest->origin.valid_to, day));
+}
+
+void
+hd_check_code_valid(hd_walk *walk)
+{
+	const hd_drug *nearest;
+
+	if (walk->drug != NULL)
+	{
+		hd_pass(walk, HD_CHECK_code_valid,
+				HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE),
+				"%s is valid on the service date", walk->code_text);
+		return;
+	}
+	nearest = walk->form != HD_CODE_LEVEL_II ? NULL :
+		hd_catalog_nearest_drug(walk->catalog, walk->order, walk->code,
+								walk->date);
+	if (nearest == NULL)
+		hd_no_data(walk, HD_CHECK_code_valid, "no consulted source knows the code");
+	else if (hd_origin_covers(&nearest->origin, walk->date))
+		hd_no_data(walk, HD_CHECK_code_valid, "no release covers the service date");
+	else
+		fail_not_valid(walk, nearest);
+}
+
+/* Policy claim_types: "institutional|asc" for the C codes of OPPS and ASC. */
+void
+hd_check_code_claim_type(hd_walk *walk)
+{
+	const hd_policy *policy;
+
+	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_claim_types, &policy)))
+		hd_pass(walk, HD_CHECK_code_claim_type, HD_NO_REF,
+				"the code is not bound to a claim type");
+	else if (walk->claim_type == HD_CLAIM_UNKNOWN)
+		hd_no_data(walk, HD_CHECK_code_claim_type, "the claim type is unknown");
+	else if (hd_list_has(policy->value, hd_claim_type_name(walk->claim_type)))
+		hd_pass(walk, HD_CHECK_code_claim_type,
+				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"the code is for this claim type");
+	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
+			 walk->place == HD_PLACE_SURGERY_CENTER)
+		hd_pass(walk, HD_CHECK_code_claim_type,
+				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"the code is for surgery centers");
+	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
+			 walk->place == HD_PLACE_ABSENT)
+		hd_no_data(walk, HD_CHECK_code_claim_type,
+				   "needs the place of service: surgery centers may bill it");
+	else
+		hd_fail(walk, HD_FINDING_code_not_for_claim_type,
+				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"%s is for %.*s claims", walk->code_text,
+				HD_SHOWN(policy->value));
+}
+
+/* Policy coverage_codes_denied: CMS coverage codes that the payer denies. */
+void
+hd_check_code_payable(hd_walk *walk)
+{
+	const hd_policy *policy;
+	hd_text		coverage = {&walk->drug->coverage, 1};
+
+	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_coverage_codes_denied,
+									&policy)))
+		hd_no_data(walk, HD_CHECK_code_payable,
+				   "no rule says what the payer does not pay on this date");
+	else if (walk->drug->coverage == '\0')
+		hd_no_data(walk, HD_CHECK_code_payable, "the coverage code is unknown");
+	else if (hd_list_has(policy->value, coverage))
+		hd_fail(walk, HD_FINDING_code_not_payable_by_payer,
+				HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE),
+				"CMS coverage code %c", walk->drug->coverage);
+	else
+		hd_pass(walk, HD_CHECK_code_payable,
+				HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE),
+				"CMS coverage code %c", walk->drug->coverage);
+}
+
+/*
+ * Keep the codes that are drugs of CMS on the date; the rest are history.
+ * Which code is right is always asked of CMS, whoever else is consulted.
+ */
+static int
+keep_valid(const hd_walk *walk, hd_code *codes, int count)
+{
+	hd_order	cms = hd_walk_cms_order(walk);
+	int			kept = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		const hd_drug *drug;
+
+		if (hd_answered(hd_catalog_drug(walk->catalog, &cms, codes[i],
+										walk->date, &drug)) &&
+			drug->category != HD_CATEGORY_NOT_DRUG)
+			codes[kept++] = codes[i];
+	}
+	return kept;
+}
+
+static const char *
+print_codes(const hd_code *codes, int count, char *buffer)
+{
+	size_t		used = 0;
+
+	buffer[0] = '\0';
+	for (int i = 0; i < count; i++)
+	{
+		char		code[HD_CODE_SIZE];
+
+		used += (size_t) snprintf(buffer + used, CODES_SIZE - used, "%s%s",
+								  i == 0 ? "" : ", ",
+								  hd_code_print(codes[i], code));
+	}
+	return buffer;
+}
+
+static bool
+among(hd_code code, const hd_code *codes, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+/* Does CMS's name of the code begin with the name given ("leucovorin")? */
+static bool
+named_so(const hd_drug *drug, hd_text name)
+{
+	return drug != NULL && hd_text_supplied(drug->name) &&
+		hd_text_starts_word(drug->name, name);
+}
+
+/* The drug was named: is it CMS's drug of the code?  True if it is wrong. */
+static bool
+wrong_by_name(hd_walk *walk, bool *known)
+{
+	hd_text		name = hd_text_trim(walk->line->drug);
+	hd_code		codes[NAMED_CODES];
+	char		buffer[CODES_SIZE];
+	int			count = hd_catalog_drugs_named(walk->catalog, name, codes,
+											   NAMED_CODES);
+
+	*known = count > 0 || named_so(walk->cms_drug, name);
+	if (named_so(walk->cms_drug, name) || among(walk->code, codes, count))
+		return false;
+	count = keep_valid(walk, codes, count);
+	if (count == 0)
+		return false;
+	hd_fail(walk, HD_FINDING_wrong_code_for_drug, HD_NO_REF,
+			"%.*s is billed with %s, not with %.*s", HD_SHOWN(name),
+			print_codes(codes, count, buffer),
+			HD_SHOWN(hd_text_trim(walk->line->code)));
+	return true;
+}
+
+/* The NDC is listed, but for codes of another drug only. */
+static bool
+wrong_by_ndc(hd_walk *walk)
+{
+	int			count;
+	const hd_ndc_row *rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc,
+												 &count);
+	hd_order	cms = hd_walk_cms_order(walk);
+	char		code[HD_CODE_SIZE];
+	char		ndc[HD_NDC_PRINT_SIZE];
+
+	if (!hd_answered(walk->ndc_answer) || walk->ndc_row != NULL ||
+		walk->ndc_product_listed)
+		return false;
+	for (int i = 0; i < count; i++)
+	{
+		const hd_drug *other;
+
+		if (!hd_origin_covers(&rows[i].origin, walk->date) ||
+			!hd_answered(hd_catalog_drug(walk->catalog, &cms, rows[i].code,
+										 walk->date, &other)))
+			continue;
+		if (walk->cms_drug != NULL && hd_text_supplied(other->name) &&
+			hd_text_supplied(walk->cms_drug->name) &&
+			hd_text_equal(other->name, walk->cms_drug->name))
+			continue;			/* the same drug under two codes */
+		hd_fail(walk, HD_FINDING_wrong_code_for_drug,
+				HD_REF(&rows[i], walk->ndc_answer, HD_KIND_NDC),
+				"NDC %s is billed with %s", hd_ndc_print(walk->ndc, ndc),
+				hd_code_print(rows[i].code, code));
+		return true;
+	}
+	return false;
+}
+
+void
+hd_check_drug_matches_code(hd_walk *walk)
+{
+	bool		named = hd_text_presence(walk->line->drug) == HD_GIVEN;
+	bool		known = false;
+
+	if (walk->form != HD_CODE_LEVEL_II)
+	{
+		hd_no_data(walk, HD_CHECK_drug_matches_code, "needs a known code");
+		return;
+	}
+	if (walk->drug != NULL && walk->drug->basis == HD_BASIS_NOT_CLASSIFIED)
+	{
+		hd_skip(walk, HD_CHECK_drug_matches_code,
+				"the code names no drug (see check noc)");
+		return;
+	}
+	if ((named && wrong_by_name(walk, &known)) || wrong_by_ndc(walk))
+		return;
+	if (known || walk->ndc_row != NULL)
+		hd_pass(walk, HD_CHECK_drug_matches_code, HD_NO_REF,
+				"the code is one of the drug's");
+	else
+		hd_no_data(walk, HD_CHECK_drug_matches_code, named ?
+				   "the drug's name is not in the reference data" :
+				   "needs the drug or its NDC");
+}
+
+static void
+noc_specific_code(hd_walk *walk)
+{
+	hd_code		codes[NAMED_CODES];
+	char		buffer[CODES_SIZE];
+	hd_text		name = hd_text_trim(walk->line->drug);
+	int			count = hd_catalog_drugs_named(walk->catalog, name, codes,
+											   NAMED_CODES);
+
+	count = keep_valid(walk, codes, count);
+	if (count > 0 && !among(walk->code, codes, count))
+		hd_fail(walk, HD_FINDING_noc_specific_code_exists, HD_NO_REF,
+				"%.*s has %s", HD_SHOWN(name),
+				print_codes(codes, count, buffer));
+}
+
+/* Rule U7: codes for drugs without a code of their own. */
+void
+hd_check_noc(hd_walk *walk)
+{
+	const hd_policy *policy;
+	char		units[HD_DECIMAL_PRINT_SIZE];
+
+	if (walk->drug->basis != HD_BASIS_NOT_CLASSIFIED)
+	{
+		hd_skip(walk, HD_CHECK_noc, "the code names its drug");
+		return;
+	}
+	if (hd_answered(hd_walk_policy(walk, HD_POLICY_noc_units, &policy)) &&
+		policy->has_number && walk->has_units &&
+		hd_decimal_compare(walk->units, policy->number) > 0)
+		hd_fail(walk, HD_FINDING_noc_units,
+				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"%s units, the payer counts %.*s",
+				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value));
+	switch (hd_text_presence(walk->line->drug))
+	{
+		case HD_ABSENT:
+			hd_no_data(walk, HD_CHECK_noc, "needs the drug's name");
+			return;
+		case HD_BLANK:
+			hd_fail(walk, HD_FINDING_noc_description_missing, HD_NO_REF,
+					"the line does not name the drug");
+			return;
+		case HD_GIVEN:
+			noc_specific_code(walk);
+			break;
+	}
+	hd_pass(walk, HD_CHECK_noc, HD_NO_REF, "no specific code is known");
+}
+
+/* Codes worded "for ESRD on dialysis" and their pairs "non-ESRD use". */
+void
+hd_check_esrd_code(hd_walk *walk)
+{
+	hd_ref		ref = HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE);
+
+	if (walk->drug->esrd == HD_UNKNOWN)
+		hd_skip(walk, HD_CHECK_esrd_code, "the code is not bound to dialysis");
+	else if (walk->claim_type != HD_CLAIM_INSTITUTIONAL ||
+			 walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
+		hd_no_data(walk, HD_CHECK_esrd_code, "needs the type of bill");
+	else if (walk->drug->esrd == HD_FALSE && walk->place == HD_PLACE_DIALYSIS)
+		hd_fail(walk, HD_FINDING_esrd_code_mismatch, ref,
+				"%s is for patients not on dialysis, type of bill %s",
+				walk->code_text, walk->place_text);
+	else if (walk->drug->esrd == HD_TRUE && walk->place != HD_PLACE_DIALYSIS)
+		hd_fail(walk, HD_FINDING_esrd_code_mismatch, ref,
+				"%s is for dialysis patients, type of bill %s",
+				walk->code_text, walk->place_text);
+	else
+		hd_pass(walk, HD_CHECK_esrd_code, ref, "the code fits the type of bill");
+}

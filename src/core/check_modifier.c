@@ -1,0 +1,356 @@
+/*
+ * check_modifier.c
+ *	  Do the modifiers exist that day, fit each other, the code and the
+ *	  payer, and is none missing?
+ *
+ * Which modifiers go together, are required or never belong on a drug line
+ * is data (hcpcs_modifier_rule); this file is the mechanism.
+ */
+#include "core/walk.h"
+
+#include <string.h>
+
+/* 837P SV101-3 to -6, UB-04 FL 44 (rule M1) */
+#define MODIFIERS_ALLOWED 4
+
+/* Is this modifier the first of its kind on the line? */
+static bool
+first_of_kind(const hd_walk *walk, int i)
+{
+	for (int j = 0; j < i; j++)
+		if (walk->modifier[j] == walk->modifier[i])
+			return false;
+	return true;
+}
+
+void
+hd_check_modifier_known(hd_walk *walk)
+{
+	for (int i = 0; i < walk->modifiers_read; i++)
+		if (walk->modifier[i] == HD_NO_MODIFIER ||
+			hd_catalog_any_modifier(walk->catalog,
+									walk->modifier[i]) == NULL)
+			hd_fail(walk, HD_FINDING_modifier_unknown, HD_NO_REF,
+					"\"%.*s\" is no modifier",
+					HD_SHOWN(walk->modifier_text[i]));
+	if (walk->modifier_count == 0)
+		hd_skip(walk, HD_CHECK_modifier_known, "no modifiers");
+	else
+		hd_pass(walk, HD_CHECK_modifier_known, HD_NO_REF,
+				"every modifier exists");
+}
+
+/* A rule of this kind, in force for the line, that holds the modifier. */
+static bool
+holds(const hd_modifier_rule *rule, hd_modifier modifier)
+{
+	for (int i = 0; i < rule->modifier_count; i++)
+		if (rule->modifiers[i] == modifier)
+			return true;
+	return false;
+}
+
+static bool
+matches_any(hd_code code, const hd_code_pattern *patterns, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (hd_code_matches(code, patterns[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_consulted(const hd_walk *walk, hd_source_id source)
+{
+	for (int i = 0; i < walk->order->count; i++)
+		if (walk->order->source[i] == source)
+			return true;
+	return false;
+}
+
+/* Is the rule meant for this line's code, payer, claim type and date? */
+static bool
+in_force(const hd_walk *walk, const hd_modifier_rule *rule)
+{
+	return hd_origin_covers(&rule->origin, walk->date) &&
+		(rule->claim_type == HD_CLAIM_ANY ||
+		 rule->claim_type == walk->claim_type) &&
+		matches_any(walk->code, rule->codes, rule->code_count) &&
+		!matches_any(walk->code, rule->except_codes, rule->except_count) &&
+		(rule->payer == HD_NO_PAYER ||
+		 hd_catalog_payer_under(walk->catalog, walk->payer, rule->payer)) &&
+		is_consulted(walk, rule->origin.source);
+}
+
+/* A modifier whose end has a finding of its own, whoever the payer is. */
+static bool
+has_retirement(const hd_walk *walk, hd_modifier modifier)
+{
+	int			count;
+	const hd_modifier_rule *rules = hd_catalog_rules(walk->catalog, &count);
+
+	for (int i = 0; i < count; i++)
+		if (rules[i].kind == HD_RULE_RETIRED && holds(&rules[i], modifier) &&
+			hd_origin_covers(&rules[i].origin, walk->date))
+			return true;
+	return false;
+}
+
+static void
+fail_not_valid(hd_walk *walk, hd_modifier modifier)
+{
+	const hd_modifier_row *row = hd_catalog_any_modifier(walk->catalog,
+														 modifier);
+	char		name[HD_MODIFIER_SIZE];
+	char		day[HD_DATE_PRINT_SIZE];
+	bool		early = row->origin.valid_from > walk->date;
+
+	hd_fail(walk, HD_FINDING_modifier_not_valid,
+			HD_REF(row, HD_ANSWER_FOUND, HD_KIND_MODIFIER), "%s %s %s",
+			hd_modifier_print(modifier, name), early ? "starts" : "ended",
+			hd_date_print(early ? row->origin.valid_from :
+						  row->origin.valid_to, day));
+}
+
+void
+hd_check_modifier_valid(hd_walk *walk)
+{
+	const hd_modifier_row *row;
+
+	for (int i = 0; i < walk->modifiers_read; i++)
+	{
+		hd_modifier modifier = walk->modifier[i];
+
+		if (modifier == HD_NO_MODIFIER || !first_of_kind(walk, i) ||
+			hd_catalog_any_modifier(walk->catalog, modifier) == NULL ||
+			hd_answered(hd_catalog_modifier(walk->catalog, walk->order,
+											modifier, walk->date, &row)) ||
+			has_retirement(walk, modifier))
+			continue;
+		fail_not_valid(walk, modifier);
+	}
+	if (walk->modifier_count == 0)
+		hd_skip(walk, HD_CHECK_modifier_valid, "no modifiers");
+	else
+		hd_pass(walk, HD_CHECK_modifier_valid, HD_NO_REF,
+				"every known modifier is valid on the service date");
+}
+
+void
+hd_check_modifier_repeat(hd_walk *walk)
+{
+	for (int i = 1; i < walk->modifiers_read; i++)
+		if (walk->modifier[i] != HD_NO_MODIFIER && !first_of_kind(walk, i))
+			hd_fail(walk, HD_FINDING_modifier_duplicate, HD_NO_REF,
+					"%.*s stands twice", HD_SHOWN(walk->modifier_text[i]));
+	if (walk->modifier_count == 0)
+		hd_skip(walk, HD_CHECK_modifier_repeat, "no modifiers");
+	else
+		hd_pass(walk, HD_CHECK_modifier_repeat, HD_NO_REF, "none stands twice");
+}
+
+void
+hd_check_modifier_count(hd_walk *walk)
+{
+	if (walk->modifier_count > MODIFIERS_ALLOWED)
+		hd_fail(walk, HD_FINDING_modifier_too_many, HD_NO_REF,
+				"%d modifiers, a line has room for %d", walk->modifier_count,
+				MODIFIERS_ALLOWED);
+	else
+		hd_pass(walk, HD_CHECK_modifier_count, HD_NO_REF, "%d modifiers",
+				walk->modifier_count);
+}
+
+/* How a rule that is in force comes out on the line. */
+typedef struct rule_result
+{
+	bool		broken;
+	char		first[HD_MODIFIER_SIZE];	/* the modifiers that break it */
+	char		second[HD_MODIFIER_SIZE];
+} rule_result;
+
+static rule_result
+try_rule(const hd_walk *walk, const hd_modifier_rule *rule)
+{
+	rule_result result = {false, "", ""};
+	int			held = 0;
+
+	for (int i = 0; i < walk->modifiers_read; i++)
+	{
+		if (walk->modifier[i] == HD_NO_MODIFIER ||
+			!first_of_kind(walk, i) || !holds(rule, walk->modifier[i]))
+			continue;
+		held++;
+		if (held <= 2)
+			hd_modifier_print(walk->modifier[i],
+							  held == 1 ? result.first : result.second);
+	}
+	switch ((hd_rule_kind) rule->kind)
+	{
+		case HD_RULE_EXCLUSIVE:
+			result.broken = held > 1;
+			break;
+		case HD_RULE_REQUIRED:
+			result.broken = held == 0;
+			break;
+		case HD_RULE_FORBIDDEN:
+		case HD_RULE_RETIRED:
+			result.broken = held > 0;
+			break;
+	}
+	return result;
+}
+
+/*
+ * Ask every rule with this finding.  Of rules with one name the first source
+ * that has it in force speaks.  Returns whether any rule was in force.
+ */
+static bool
+ask_rules(hd_walk *walk, hd_finding finding)
+{
+	int			count;
+	const hd_modifier_rule *rules = hd_catalog_rules(walk->catalog, &count);
+	const hd_modifier_rule *last = NULL;
+	bool		any = false;
+
+	for (int i = 0; i < count; i++)
+	{
+		const hd_modifier_rule *rule = &rules[i];
+		rule_result result;
+
+		if (rule->finding != finding ||
+			(walk->modifiers_read == 0 && rule->kind != HD_RULE_REQUIRED) ||
+			(last != NULL && hd_text_equal(last->rule, rule->rule)) ||
+			!in_force(walk, rule))
+			continue;
+		last = rule;
+		any = true;
+		result = try_rule(walk, rule);
+		if (result.broken)
+			hd_fail_severity(walk, finding, (hd_severity) rule->severity,
+							 HD_REF(rule, HD_ANSWER_FOUND, HD_KIND_MODIFIER),
+							 "%s%s%s (rule %.*s)", result.first,
+							 result.second[0] == '\0' ? "" : " and ",
+							 result.second, HD_SHOWN(rule->rule));
+	}
+	return any;
+}
+
+void
+hd_check_modifier_together(hd_walk *walk)
+{
+	ask_rules(walk, HD_FINDING_modifier_conflict);
+	if (walk->modifier_count < 2)
+		hd_skip(walk, HD_CHECK_modifier_together, "fewer than two modifiers");
+	else
+		hd_pass(walk, HD_CHECK_modifier_together, HD_NO_REF,
+				"no two exclude each other");
+}
+
+void
+hd_check_modifier_use(hd_walk *walk)
+{
+	ask_rules(walk, HD_FINDING_modifier_not_for_drug);
+	ask_rules(walk, HD_FINDING_modifier_not_valid);
+	if (walk->modifier_count == 0)
+		hd_skip(walk, HD_CHECK_modifier_use, "no modifiers");
+	else
+		hd_pass(walk, HD_CHECK_modifier_use, HD_NO_REF,
+				"every modifier may stand on a drug line");
+}
+
+void
+hd_check_modifier_340b(hd_walk *walk)
+{
+	ask_rules(walk, HD_FINDING_modifier_340b_retired);
+	hd_no_data(walk, HD_CHECK_modifier_340b,
+			   "whether the drug was bought under 340B is not supplied");
+}
+
+/* A check that is one required-rule: applies only where a rule is in force. */
+static void
+ask_required(hd_walk *walk, hd_finding finding)
+{
+	hd_check_id check = (hd_check_id) hd_finding_table[finding].check;
+
+	if (ask_rules(walk, finding))
+		hd_pass(walk, check, HD_NO_REF, "the modifier is there");
+	else
+		hd_skip(walk, check, "no rule asks this code for one");
+}
+
+void
+hd_check_modifier_esa(hd_walk *walk)
+{
+	ask_required(walk, HD_FINDING_esa_modifier_missing);
+}
+
+void
+hd_check_modifier_insulin(hd_walk *walk)
+{
+	ask_required(walk, HD_FINDING_insulin_supply_modifier_missing);
+}
+
+void
+hd_check_modifier_pump(hd_walk *walk)
+{
+	ask_required(walk, HD_FINDING_infusion_pump_modifier_missing);
+}
+
+/* Rule M7 asks the blood value where it asks the ESA modifier. */
+void
+hd_check_esa_hemoglobin(hd_walk *walk)
+{
+	int			count;
+	const hd_modifier_rule *rules = hd_catalog_rules(walk->catalog, &count);
+
+	for (int i = 0; i < count; i++)
+		if (rules[i].finding == HD_FINDING_esa_modifier_missing &&
+			in_force(walk, &rules[i]))
+		{
+			hd_no_data(walk, HD_CHECK_esa_hemoglobin,
+					   "needs the hemoglobin or hematocrit of the claim");
+			return;
+		}
+	hd_skip(walk, HD_CHECK_esa_hemoglobin, "not an ESA outside dialysis");
+}
+
+static bool
+has_route(const hd_walk *walk)
+{
+	return hd_walk_has_modifier(walk, hd_modifier_parse(HD_TEXT("JA"))) ||
+		hd_walk_has_modifier(walk, hd_modifier_parse(HD_TEXT("JB"))) ||
+		hd_walk_has_modifier(walk, hd_modifier_parse(HD_TEXT("JE")));
+}
+
+/*
+ * Rule M8: drugs with an intravenous and a self-administered form, where the
+ * contractor asks which one was given.
+ */
+void
+hd_check_modifier_route(hd_walk *walk)
+{
+	const hd_policy *asked;
+	const hd_policy *listed;
+
+	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_ja_jb_required, &asked)))
+		hd_no_data(walk, HD_CHECK_modifier_route,
+				   "whether the payer asks for JA or JB is not known");
+	else if (asked->flag != HD_TRUE)
+		hd_skip(walk, HD_CHECK_modifier_route, "the payer asks for no JA or JB");
+	else if (has_route(walk))
+		hd_pass(walk, HD_CHECK_modifier_route,
+				HD_REF(asked, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"the route is stated");
+	else if (!hd_answered(hd_walk_policy(walk,
+										 HD_POLICY_self_administered_listed,
+										 &listed)))
+		hd_no_data(walk, HD_CHECK_modifier_route,
+				   "whether the drug is on the payer's self-administered list is not known");
+	else if (hd_text_equal(listed->value, HD_TEXT("IV_OR_SC")))
+		hd_fail(walk, HD_FINDING_route_modifier_missing,
+				HD_REF(asked, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"the drug has an intravenous and a subcutaneous form; JA or JB says which");
+	else
+		hd_skip(walk, HD_CHECK_modifier_route, "the drug has one route");
+}

@@ -1,0 +1,290 @@
+/*
+ * check_ndc.c
+ *	  Is the NDC there, well formed, listed, of this code, and does its
+ *	  quantity agree with the units?
+ */
+#include "core/units.h"
+#include "core/walk.h"
+
+/* 837P CTP04 holds three decimals (rule N3) */
+#define QUANTITY_DECIMALS 3
+
+void
+hd_check_ndc_present(hd_walk *walk)
+{
+	const hd_policy *policy;
+	hd_presence presence = hd_text_presence(walk->line->ndc);
+
+	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_required, &policy)))
+		hd_no_data(walk, HD_CHECK_ndc_present,
+				   "whether the payer asks for the NDC is not known");
+	else if (policy->flag == HD_FALSE)
+		hd_skip(walk, HD_CHECK_ndc_present, "the payer asks for no NDC");
+	else if (presence == HD_GIVEN)
+		hd_pass(walk, HD_CHECK_ndc_present,
+				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"the NDC is there");
+	else if (presence == HD_ABSENT)
+		hd_no_data(walk, HD_CHECK_ndc_present, "needs the NDC");
+	else if (policy->flag != HD_TRUE || hd_text_supplied(policy->condition))
+		hd_no_data(walk, HD_CHECK_ndc_present,
+				   "the payer asks for the NDC in some cases only");
+	else
+		hd_fail(walk, HD_FINDING_ndc_missing,
+				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"the payer asks for the NDC");
+}
+
+/* For the checks that have nothing to look at; true if they answered. */
+static bool
+no_ndc(hd_walk *walk, hd_check_id check)
+{
+	switch (hd_text_presence(walk->line->ndc))
+	{
+		case HD_ABSENT:
+			hd_no_data(walk, check, "needs the NDC");
+			return true;
+		case HD_BLANK:
+			hd_skip(walk, check, "no NDC");
+			return true;
+		default:
+			return false;
+	}
+}
+
+static bool
+no_valid_ndc(hd_walk *walk, hd_check_id check)
+{
+	if (no_ndc(walk, check))
+		return true;
+	if (walk->ndc != HD_NO_NDC)
+		return false;
+	hd_no_data(walk, check, "needs a valid NDC");
+	return true;
+}
+
+void
+hd_check_ndc_form(hd_walk *walk)
+{
+	char		ndc[HD_NDC_PRINT_SIZE];
+	hd_text		text = hd_text_trim(walk->line->ndc);
+
+	if (no_ndc(walk, HD_CHECK_ndc_form))
+		return;
+	if (walk->ndc == HD_NO_NDC)
+		hd_fail(walk, HD_FINDING_ndc_invalid, HD_NO_REF,
+				"\"%.*s\" is not 11 digits, nor 10 with hyphens that say where the zero goes",
+				HD_SHOWN(text));
+	else
+		hd_pass(walk, HD_CHECK_ndc_form, HD_NO_REF, "NDC %s",
+				hd_ndc_print(walk->ndc, ndc));
+}
+
+/* The crosswalk's own facts are about CMS's drug of the code. */
+void
+hd_check_ndc_listed(hd_walk *walk)
+{
+	char		ndc[HD_NDC_PRINT_SIZE];
+
+	if (no_valid_ndc(walk, HD_CHECK_ndc_listed))
+		return;
+	hd_ndc_print(walk->ndc, ndc);
+	if (hd_answered(walk->ndc_answer))
+		hd_pass(walk, HD_CHECK_ndc_listed, HD_NO_REF, "NDC %s is listed", ndc);
+	else if (walk->ndc_product_listed)
+		hd_pass(walk, HD_CHECK_ndc_listed, HD_NO_REF,
+				"NDC %s is not listed, another package of its product is", ndc);
+	else if (walk->ndc_answer == HD_ANSWER_NO_DATA)
+		hd_no_data(walk, HD_CHECK_ndc_listed,
+				   "no crosswalk covers the service date");
+	else
+		hd_fail(walk, HD_FINDING_ndc_unknown, HD_NO_REF,
+				"NDC %s is not in the crosswalk of the service date", ndc);
+}
+
+void
+hd_check_ndc_code(hd_walk *walk)
+{
+	char		ndc[HD_NDC_PRINT_SIZE];
+
+	if (no_valid_ndc(walk, HD_CHECK_ndc_code))
+		return;
+	hd_ndc_print(walk->ndc, ndc);
+	if (walk->foreign)
+		hd_no_data(walk, HD_CHECK_ndc_code,
+				   "the crosswalk is about CMS's drug of the code");
+	else if (walk->ndc_row != NULL)
+		hd_pass(walk, HD_CHECK_ndc_code,
+				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
+				"NDC %s is one of the code's", ndc);
+	else if (walk->ndc_product_listed)
+		hd_pass(walk, HD_CHECK_ndc_code, HD_NO_REF,
+				"another package of the NDC's product is one of the code's");
+	else if (!hd_answered(walk->ndc_answer))
+		hd_no_data(walk, HD_CHECK_ndc_code, "needs an NDC that is listed");
+	else
+		hd_fail(walk, HD_FINDING_ndc_code_mismatch, HD_NO_REF,
+				"NDC %s is listed for other codes only", ndc);
+}
+
+/* X12 data element 355, as 837 CTP05 takes them (rule N3) */
+static bool
+is_qualifier(hd_text unit)
+{
+	return hd_list_has(HD_TEXT("UN|ML|GR|F2|ME"), unit);
+}
+
+static bool
+judge_qualifier(hd_walk *walk)
+{
+	hd_text		unit = hd_text_trim(walk->line->ndc_unit);
+	const hd_policy *policy;
+
+	if (!is_qualifier(unit))
+	{
+		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
+				"\"%.*s\" is not UN, ML, GR, F2 or ME", HD_SHOWN(unit));
+		return false;
+	}
+	if (hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_qualifiers, &policy)) &&
+		!hd_list_has(policy->value, unit))
+	{
+		hd_fail(walk, HD_FINDING_ndc_quantity_invalid,
+				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				"the payer takes %.*s, not %.*s", HD_SHOWN(policy->value),
+				HD_SHOWN(unit));
+		return false;
+	}
+	return true;
+}
+
+static bool
+quantity_valid(hd_decimal quantity)
+{
+	return hd_decimal_is_finite(quantity) && hd_decimal_sign(quantity) > 0 &&
+		quantity.scale <= QUANTITY_DECIMALS && !quantity.inexact;
+}
+
+void
+hd_check_ndc_quantity(hd_walk *walk)
+{
+	const hd_line *line = walk->line;
+	hd_presence unit = hd_text_presence(line->ndc_unit);
+	char		quantity[HD_DECIMAL_PRINT_SIZE];
+
+	if (no_ndc(walk, HD_CHECK_ndc_quantity))
+		return;
+	if (line->ndc_quantity.presence == HD_BLANK)
+		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
+				"the NDC has no quantity");
+	else if (line->ndc_quantity.presence == HD_GIVEN &&
+			 !quantity_valid(line->ndc_quantity.value))
+		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
+				"quantity %s: more than zero and at most three decimals are expected",
+				hd_decimal_print(line->ndc_quantity.value, quantity));
+	if (unit != HD_ABSENT && !judge_qualifier(walk))
+		return;
+	if (line->ndc_quantity.presence == HD_ABSENT || unit == HD_ABSENT)
+		hd_no_data(walk, HD_CHECK_ndc_quantity,
+				   "needs the NDC quantity and its unit");
+	else
+		hd_pass(walk, HD_CHECK_ndc_quantity, HD_NO_REF,
+				"quantity and unit are valid");
+}
+
+/* What one of the quantity's unit is in billing units; false if unknown. */
+static bool
+units_per_quantity(const hd_walk *walk, hd_text unit, hd_decimal *out,
+				   hd_decimal *divisor)
+{
+	const hd_ndc_row *row = walk->ndc_row;
+	const hd_unit *size_unit = NULL;
+
+	*out = row->units_per_container;
+	*divisor = hd_decimal_of(1);
+	if (!row->has_units)
+		return false;
+	if (hd_text_equal(unit, HD_TEXT("UN")))
+		return true;
+	if (hd_text_equal(unit, HD_TEXT("ML")))
+		size_unit = hd_catalog_unit(walk->catalog, HD_TEXT("mL"));
+	else if (hd_text_equal(unit, HD_TEXT("GR")))
+		size_unit = hd_catalog_unit(walk->catalog, HD_TEXT("g"));
+	if (size_unit == NULL || !row->has_size || row->size_unit != size_unit)
+		return false;
+	*divisor = row->size;
+	return true;
+}
+
+/* The quantity as an amount of drug, for qualifiers that are one. */
+static bool
+units_of_amount(const hd_walk *walk, hd_text unit, int64_t *most)
+{
+	int32_t		units;
+	hd_text		name = hd_text_equal(unit, HD_TEXT("ME")) ? HD_TEXT("mg") :
+		HD_TEXT("IU");
+
+	if (!hd_text_equal(unit, HD_TEXT("ME")) &&
+		!hd_text_equal(unit, HD_TEXT("F2")))
+		return false;
+	if (walk->drug->basis == HD_BASIS_NOT_CLASSIFIED ||
+		walk->drug->basis == HD_BASIS_PER_ITEM ||
+		hd_units_of_dose(walk->catalog, walk->drug,
+						 walk->line->ndc_quantity.value, name,
+						 &units) != HD_UNITS_OK)
+		return false;
+	*most = units;
+	return true;
+}
+
+/*
+ * The quantity's units rounded up; one unit less passes too, because what
+ * was drawn from the containers was rounded on the way (rule N4).
+ */
+static bool
+expected_units(const hd_walk *walk, int64_t *most)
+{
+	hd_text		unit = hd_text_trim(walk->line->ndc_unit);
+	hd_decimal	factor,
+				divisor;
+	hd_decimal	one = hd_decimal_of(1);
+
+	if (units_of_amount(walk, unit, most))
+		return true;
+	return units_per_quantity(walk, unit, &factor, &divisor) &&
+		hd_decimal_ceil_quotient(walk->line->ndc_quantity.value, factor,
+								 divisor, one, most);
+}
+
+void
+hd_check_ndc_units(hd_walk *walk)
+{
+	int64_t		most;
+	char		units[HD_DECIMAL_PRINT_SIZE];
+	char		quantity[HD_DECIMAL_PRINT_SIZE];
+
+	if (no_valid_ndc(walk, HD_CHECK_ndc_units))
+		return;
+	if (walk->ndc_row == NULL || walk->foreign ||
+		walk->line->ndc_quantity.presence != HD_GIVEN ||
+		!quantity_valid(walk->line->ndc_quantity.value) ||
+		hd_text_blank(walk->line->ndc_unit) || !expected_units(walk, &most))
+	{
+		hd_no_data(walk, HD_CHECK_ndc_units,
+				   "needs a listed NDC and a quantity that converts to units");
+		return;
+	}
+	hd_decimal_print(walk->units, units);
+	hd_decimal_print(walk->line->ndc_quantity.value, quantity);
+	if (hd_decimal_compare(walk->units, hd_decimal_of(most)) > 0 ||
+		hd_decimal_compare(walk->units, hd_decimal_of(most - 1)) < 0)
+		hd_fail(walk, HD_FINDING_ndc_units_mismatch,
+				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
+				"%s units billed, NDC quantity %s %.*s is %lld units", units,
+				quantity, HD_SHOWN(walk->line->ndc_unit), (long long) most);
+	else
+		hd_pass(walk, HD_CHECK_ndc_units,
+				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
+				"NDC quantity %s %.*s agrees with %s units", quantity,
+				HD_SHOWN(walk->line->ndc_unit), units);
+}

@@ -1,0 +1,314 @@
+/*
+ * check_payer.c
+ *	  What does this payer ask for beyond the rules that every payer shares:
+ *	  authorization, limits, preferred products, sites, deadlines?
+ *
+ * All of it is data (hcpcs_payer_policy).  A payer without a row on file is
+ * no_data, never "asks for nothing".
+ */
+#include "core/walk.h"
+
+/* An effective policy, or the answer that there is none; NULL: answered. */
+static const hd_policy *
+policy_or_no_data(hd_walk *walk, hd_policy_id id, hd_check_id check)
+{
+	const hd_policy *policy;
+
+	if (hd_answered(hd_walk_policy(walk, id, &policy)))
+		return policy;
+	hd_no_data(walk, check, "no such policy of the payer is on file");
+	return NULL;
+}
+
+static hd_ref
+policy_ref(const hd_policy *policy)
+{
+	return HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY);
+}
+
+/* Can a flag be taken at its word?  If not, the check is answered. */
+static bool
+flag_is_clear(hd_walk *walk, const hd_policy *policy, hd_check_id check)
+{
+	if (policy->flag == HD_FALSE)
+	{
+		hd_skip(walk, check, "the payer does not ask for it");
+		return false;
+	}
+	if (policy->flag == HD_UNKNOWN || hd_text_supplied(policy->condition))
+	{
+		hd_no_data(walk, check, "the payer asks for it in some cases only");
+		return false;
+	}
+	return true;
+}
+
+void
+hd_check_payer_known(hd_walk *walk)
+{
+	hd_text		payer = hd_text_trim(walk->line->payer);
+
+	if (!hd_text_supplied(walk->line->payer))
+		hd_no_data(walk, HD_CHECK_payer_known, "needs the payer");
+	else if (walk->payer_known)
+		hd_pass(walk, HD_CHECK_payer_known, HD_NO_REF, "the payer is known");
+	else
+		hd_fail(walk, HD_FINDING_payer_unknown, HD_NO_REF,
+				"\"%.*s\" is neither a payer nor an alias; the rules that every payer shares are used",
+				HD_SHOWN(payer));
+}
+
+void
+hd_check_prior_auth(hd_walk *walk)
+{
+	hd_presence presence = hd_text_presence(walk->line->prior_auth);
+	const hd_policy *policy = policy_or_no_data(walk,
+												HD_POLICY_prior_auth_required,
+												HD_CHECK_prior_auth);
+
+	if (policy == NULL)
+		return;
+	if (policy->flag != HD_FALSE && presence == HD_GIVEN)
+		hd_pass(walk, HD_CHECK_prior_auth, policy_ref(policy),
+				"an authorization is stated");
+	else if (!flag_is_clear(walk, policy, HD_CHECK_prior_auth))
+		return;
+	else if (presence == HD_ABSENT)
+		hd_no_data(walk, HD_CHECK_prior_auth, "needs the authorization number");
+	else
+		hd_fail(walk, HD_FINDING_prior_auth_missing, policy_ref(policy),
+				"the payer asks for an authorization");
+}
+
+void
+hd_check_prior_auth_window(hd_walk *walk)
+{
+	hd_no_data(walk, HD_CHECK_prior_auth_window,
+			   "needs the dates and units of the authorization");
+}
+
+static void
+judge_most(hd_walk *walk, const hd_policy *policy)
+{
+	char		units[HD_DECIMAL_PRINT_SIZE];
+
+	if (!policy->has_number || hd_text_supplied(policy->condition))
+		return;
+	if (hd_decimal_compare(walk->units, policy->number) > 0)
+		hd_fail(walk, HD_FINDING_payer_units_exceeded, policy_ref(policy),
+				"%s units, the payer pays at most %.*s %.*s",
+				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value),
+				HD_SHOWN(policy->unit));
+	else
+		hd_pass(walk, HD_CHECK_payer_units, policy_ref(policy),
+				"within the payer's limit by this line; the interval needs hcpcs_audit");
+}
+
+void
+hd_check_payer_units(hd_walk *walk)
+{
+	static const hd_policy_id limits[] = {HD_POLICY_max_units,
+	HD_POLICY_max_units_per_day};
+	bool		any = false;
+
+	for (int i = 0; i < 2; i++)
+	{
+		const hd_policy *policy;
+
+		if (!hd_answered(hd_walk_policy(walk, limits[i], &policy)))
+			continue;
+		any = true;
+		judge_most(walk, policy);
+	}
+	if (!any)
+		hd_no_data(walk, HD_CHECK_payer_units,
+				   "no unit limit of the payer is on file");
+	else if (walk->verdict->status[HD_CHECK_payer_units] ==
+			 HD_STATUS_NOT_APPLICABLE)
+		hd_no_data(walk, HD_CHECK_payer_units,
+				   "the payer's limit depends on what the line does not say");
+}
+
+void
+hd_check_payer_coverage(hd_walk *walk)
+{
+	const hd_policy *policy = policy_or_no_data(walk, HD_POLICY_not_covered,
+												HD_CHECK_payer_coverage);
+
+	if (policy != NULL && flag_is_clear(walk, policy, HD_CHECK_payer_coverage))
+		hd_fail(walk, HD_FINDING_payer_not_covered, policy_ref(policy),
+				"the payer does not cover the drug");
+}
+
+/*
+ * Another product first.  An authorization is taken as the payer's word that
+ * this one is accepted.
+ */
+static void
+judge_other_product(hd_walk *walk, hd_policy_id id, hd_check_id check,
+					hd_finding finding)
+{
+	hd_presence authorization = hd_text_presence(walk->line->prior_auth);
+	const hd_policy *policy = policy_or_no_data(walk, id, check);
+
+	if (policy == NULL)
+		return;
+	if (hd_list_has(policy->value, hd_text_of(walk->code_text)))
+		hd_pass(walk, check, policy_ref(policy), "the product is a preferred one");
+	else if (hd_text_supplied(policy->condition))
+		hd_no_data(walk, check, "the policy holds in some cases only");
+	else if (authorization == HD_GIVEN)
+		hd_pass(walk, check, policy_ref(policy),
+				"an authorization is stated");
+	else if (authorization == HD_ABSENT)
+		hd_no_data(walk, check, "needs the authorization number");
+	else
+		hd_fail(walk, finding, policy_ref(policy), "the payer prefers %.*s",
+				HD_SHOWN(policy->value));
+}
+
+void
+hd_check_step_therapy(hd_walk *walk)
+{
+	judge_other_product(walk, HD_POLICY_step_therapy_preferred,
+						HD_CHECK_step_therapy, HD_FINDING_step_therapy);
+}
+
+void
+hd_check_preferred_product(hd_walk *walk)
+{
+	judge_other_product(walk, HD_POLICY_preferred_product,
+						HD_CHECK_preferred_product,
+						HD_FINDING_nonpreferred_product);
+}
+
+/* Policy site_of_care_review: "true", or words on when a hospital is fine. */
+void
+hd_check_site_of_care(hd_walk *walk)
+{
+	hd_presence authorization = hd_text_presence(walk->line->prior_auth);
+	const hd_policy *policy = policy_or_no_data(walk,
+												HD_POLICY_site_of_care_review,
+												HD_CHECK_site_of_care);
+
+	if (policy == NULL)
+		return;
+	if (policy->flag == HD_FALSE)
+		hd_skip(walk, HD_CHECK_site_of_care, "the payer does not review the site");
+	else if (walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
+		hd_no_data(walk, HD_CHECK_site_of_care, "needs the place of service");
+	else if (walk->place != HD_PLACE_HOSPITAL)
+		hd_pass(walk, HD_CHECK_site_of_care, policy_ref(policy),
+				"not a hospital");
+	else if (hd_text_supplied(policy->condition))
+		hd_no_data(walk, HD_CHECK_site_of_care,
+				   "the policy holds in some cases only");
+	else if (authorization == HD_GIVEN)
+		hd_pass(walk, HD_CHECK_site_of_care, policy_ref(policy),
+				"an authorization is stated");
+	else if (authorization == HD_ABSENT)
+		hd_no_data(walk, HD_CHECK_site_of_care, "needs the authorization number");
+	else
+		hd_fail(walk, HD_FINDING_site_of_care, policy_ref(policy),
+				"the payer reviews hospital administration of this drug");
+}
+
+void
+hd_check_specialty_pharmacy(hd_walk *walk)
+{
+	hd_policy_id id = walk->place == HD_PLACE_HOSPITAL ?
+		HD_POLICY_specialty_pharmacy_required_hospital :
+		HD_POLICY_specialty_pharmacy_required;
+	const hd_policy *policy;
+
+	if (!hd_answered(hd_walk_policy(walk, id, &policy)))
+		policy = policy_or_no_data(walk, HD_POLICY_specialty_pharmacy_required,
+								   HD_CHECK_specialty_pharmacy);
+	if (policy != NULL &&
+		flag_is_clear(walk, policy, HD_CHECK_specialty_pharmacy))
+		hd_fail(walk, HD_FINDING_specialty_pharmacy_required,
+				policy_ref(policy),
+				"the payer pays the drug through a specialty pharmacy only");
+}
+
+/*
+ * The contractor's list of self-administered drugs: what the patient usually
+ * injects under the skin is not a Part B benefit.
+ */
+void
+hd_check_self_administered(hd_walk *walk)
+{
+	const hd_policy *policy = policy_or_no_data(walk,
+												HD_POLICY_self_administered_listed,
+												HD_CHECK_self_administered);
+	bool		under_skin = hd_walk_has_modifier(walk,
+												  hd_modifier_parse(HD_TEXT("JB")));
+	bool		by_vein = hd_walk_has_modifier(walk,
+											   hd_modifier_parse(HD_TEXT("JA")));
+
+	if (policy == NULL)
+		return;
+	if (hd_text_supplied(policy->condition))
+		hd_no_data(walk, HD_CHECK_self_administered,
+				   "the list names some products of the code only");
+	else if (by_vein && !under_skin)
+		hd_pass(walk, HD_CHECK_self_administered, policy_ref(policy),
+				"JA: given by vein");
+	else if (under_skin || hd_text_equal(policy->value, HD_TEXT("SC")))
+		hd_fail(walk, HD_FINDING_self_administered_excluded,
+				policy_ref(policy),
+				"the contractor lists the subcutaneous form as self-administered");
+	else
+		hd_no_data(walk, HD_CHECK_self_administered,
+				   "needs the route (JA or JB)");
+}
+
+/* "90 days" or "12 months" from the service date; false if neither. */
+static bool
+filing_deadline(const hd_walk *walk, hd_text value, hd_date *deadline)
+{
+	static const hd_text days = {" days", 5};
+	static const hd_text months = {" months", 7};
+	hd_text		tail;
+	int			number = 0;
+	size_t		i = 0;
+
+	while (i < value.len && i < 4 && hd_is_digit(value.data[i]))
+		number = number * 10 + (value.data[i++] - '0');
+	tail = (hd_text) {value.data + i, value.len - i};
+	if (i == 0 || !hd_date_is_finite(walk->date))
+		return false;
+	if (hd_text_equal(tail, days))
+		*deadline = walk->date + number;
+	else if (hd_text_equal(tail, months))
+		*deadline = hd_date_add_months(walk->date, number);
+	else
+		return false;
+	*deadline = hd_date_working_day(*deadline);
+	return true;
+}
+
+void
+hd_check_timely_filing(hd_walk *walk)
+{
+	const hd_policy *policy = policy_or_no_data(walk, HD_POLICY_timely_filing,
+												HD_CHECK_timely_filing);
+	hd_date		deadline;
+	char		day[HD_DATE_PRINT_SIZE];
+
+	if (policy == NULL)
+		return;
+	if (walk->line->received_date.presence != HD_GIVEN)
+		hd_no_data(walk, HD_CHECK_timely_filing, "needs the date received");
+	else if (hd_text_supplied(policy->condition) ||
+			 !filing_deadline(walk, policy->value, &deadline))
+		hd_no_data(walk, HD_CHECK_timely_filing,
+				   "the payer's interval cannot be counted");
+	else if (walk->line->received_date.value > deadline)
+		hd_fail(walk, HD_FINDING_timely_filing, policy_ref(policy),
+				"due %s (%.*s)", hd_date_print(deadline, day),
+				HD_SHOWN(policy->value));
+	else
+		hd_pass(walk, HD_CHECK_timely_filing, policy_ref(policy), "due %s",
+				hd_date_print(deadline, day));
+}

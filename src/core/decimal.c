@@ -1,0 +1,306 @@
+/*
+ * decimal.c
+ *	  Exact decimal arithmetic for doses and units.
+ *
+ * Products are formed in 128 bits.  Where even those do not suffice the
+ * functions say so instead of wrapping.
+ */
+#include "core/decimal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+__extension__ typedef __int128 int128;
+
+static const int64_t powers[HD_DECIMAL_MAX_DIGITS + 1] = {
+	1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+	1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
+	100000000000000, 1000000000000000, 10000000000000000,
+	100000000000000000, 1000000000000000000
+};
+
+/* Multiply by 10^exponent; false if 128 bits do not hold the result. */
+static bool
+shift_left(int128 *value, int exponent)
+{
+	while (exponent > 0)
+	{
+		int			step = exponent < HD_DECIMAL_MAX_DIGITS ? exponent :
+			HD_DECIMAL_MAX_DIGITS;
+
+		if (__builtin_mul_overflow(*value, (int128) powers[step], value))
+			return false;
+		exponent -= step;
+	}
+	return true;
+}
+
+static void
+strip_zeros(hd_decimal *value)
+{
+	if (value->inexact)
+		return;
+	while (value->scale > 0 && value->digits % 10 == 0)
+	{
+		value->digits /= 10;
+		value->scale--;
+	}
+}
+
+hd_decimal
+hd_decimal_of(int64_t value)
+{
+	hd_decimal	result = {.digits = value};
+
+	if (value >= powers[HD_DECIMAL_MAX_DIGITS] ||
+		value <= -powers[HD_DECIMAL_MAX_DIGITS])
+	{
+		result.kind = HD_DECIMAL_HUGE;
+		result.digits = value < 0 ? -1 : 1;
+	}
+	return result;
+}
+
+/* The names PostgreSQL prints and reads for the special numeric values. */
+static bool
+parse_special(hd_text text, bool negative, hd_decimal *out)
+{
+	if (hd_text_equal(text, HD_TEXT("nan")) && !negative)
+		out->kind = HD_DECIMAL_NAN;
+	else if (hd_text_equal(text, HD_TEXT("infinity")) ||
+			 hd_text_equal(text, HD_TEXT("inf")))
+	{
+		out->kind = HD_DECIMAL_INFINITE;
+		out->digits = negative ? -1 : 1;
+	}
+	else
+		return false;
+	return true;
+}
+
+/*
+ * Take one digit.  Once 18 significant digits are held, or the scale is at
+ * its end, a fraction digit only marks the value inexact and an integer
+ * digit makes it huge.
+ */
+static void
+take_digit(hd_decimal *out, int digit, bool fraction)
+{
+	bool		full = out->digits >= powers[HD_DECIMAL_MAX_DIGITS - 1];
+
+	if (fraction && (full || out->inexact ||
+					 out->scale == HD_DECIMAL_MAX_SCALE))
+	{
+		out->inexact |= digit != 0;
+		return;
+	}
+	if (full)
+	{
+		out->kind = HD_DECIMAL_HUGE;
+		return;
+	}
+	out->digits = out->digits * 10 + digit;
+	out->scale = (int8_t) (out->scale + fraction);
+}
+
+/*
+ * Read a decimal: blanks around it, a sign, digits with at most one point.
+ * False if the text is anything else.
+ */
+bool
+hd_decimal_parse(hd_text text, hd_decimal *out)
+{
+	bool		negative = false;
+	bool		fraction = false;
+	bool		any = false;
+	size_t		i = 0;
+
+	memset(out, 0, sizeof(*out));
+	text = hd_text_trim(text);
+	if (text.len > 0 && (text.data[0] == '-' || text.data[0] == '+'))
+	{
+		negative = text.data[0] == '-';
+		text.data++;
+		text.len--;
+	}
+	if (parse_special(text, negative, out))
+		return true;
+	for (; i < text.len; i++)
+	{
+		if (text.data[i] == '.' && !fraction)
+			fraction = true;
+		else if (hd_is_digit(text.data[i]))
+		{
+			take_digit(out, text.data[i] - '0', fraction);
+			any = true;
+		}
+		else
+			return false;
+	}
+	if (!any)
+		return false;
+	if (out->kind == HD_DECIMAL_HUGE)
+		out->digits = 1;
+	strip_zeros(out);
+	/* A cut negative fraction must not turn into zero, nor into positive. */
+	if (negative)
+		out->digits = out->digits == 0 && out->inexact ? -1 : -out->digits;
+	return true;
+}
+
+/* Print into a buffer of HD_DECIMAL_PRINT_SIZE bytes; returns the buffer. */
+const char *
+hd_decimal_print(hd_decimal value, char *buffer)
+{
+	char		digits[24];
+	char	   *to = buffer;
+	int			length;
+	uint64_t	magnitude = value.digits < 0 ? (uint64_t) -value.digits :
+		(uint64_t) value.digits;
+
+	if (value.digits < 0)
+		*to++ = '-';
+	if (value.kind != HD_DECIMAL_FINITE)
+	{
+		strcpy(to, value.kind == HD_DECIMAL_NAN ? "NaN" :
+			   value.kind == HD_DECIMAL_INFINITE ? "Infinity" :
+			   "over 10^18");
+		return buffer;
+	}
+	length = snprintf(digits, sizeof(digits), "%" PRIu64, magnitude);
+	if (value.scale >= length)
+	{
+		*to++ = '0';
+		*to++ = '.';
+		for (int i = length; i < value.scale; i++)
+			*to++ = '0';
+		memcpy(to, digits, (size_t) length);
+		to += length;
+	}
+	else
+	{
+		memcpy(to, digits, (size_t) (length - value.scale));
+		to += length - value.scale;
+		if (value.scale > 0)
+			*to++ = '.';
+		memcpy(to, digits + length - value.scale, (size_t) value.scale);
+		to += value.scale;
+	}
+	strcpy(to, value.inexact ? "..." : "");
+	return buffer;
+}
+
+/* Order of magnitude classes beyond the finite values, by sign. */
+static int
+special_rank(hd_decimal value)
+{
+	switch (value.kind)
+	{
+		case HD_DECIMAL_HUGE:
+			return value.digits < 0 ? -1 : 1;
+		case HD_DECIMAL_INFINITE:
+			return value.digits < 0 ? -2 : 2;
+		case HD_DECIMAL_NAN:
+			return 3;			/* as PostgreSQL sorts it */
+		default:
+			return 0;
+	}
+}
+
+/* -1, 0 or 1.  Two huge values of one sign compare as equal. */
+int
+hd_decimal_compare(hd_decimal a, hd_decimal b)
+{
+	int			rank_a = special_rank(a);
+	int			rank_b = special_rank(b);
+	int128		left = a.digits;
+	int128		right = b.digits;
+
+	if (rank_a != 0 || rank_b != 0)
+		return (rank_a > rank_b) - (rank_a < rank_b);
+	/* 18 digits shifted by at most 36 places can leave 128 bits. */
+	if (a.scale < b.scale && !shift_left(&left, b.scale - a.scale))
+		return a.digits < 0 ? -1 : 1;
+	if (b.scale < a.scale && !shift_left(&right, a.scale - b.scale))
+		return b.digits < 0 ? 1 : -1;
+	if (left != right)
+		return left < right ? -1 : 1;
+	if (a.inexact == b.inexact)
+		return 0;
+	return (a.inexact ? 1 : -1) * (a.digits < 0 || b.digits < 0 ? -1 : 1);
+}
+
+bool
+hd_decimal_is_whole(hd_decimal value)
+{
+	return value.kind == HD_DECIMAL_FINITE && value.scale == 0 &&
+		!value.inexact;
+}
+
+/* False if the product does not fit 18 digits exactly. */
+bool
+hd_decimal_multiply(hd_decimal a, hd_decimal b, hd_decimal *out)
+{
+	int128		product = (int128) a.digits * b.digits;
+	int			scale = a.scale + b.scale;
+
+	if (!hd_decimal_is_finite(a) || !hd_decimal_is_finite(b) ||
+		a.inexact || b.inexact)
+		return false;
+	while (scale > 0 && product % 10 == 0)
+	{
+		product /= 10;
+		scale--;
+	}
+	if (product >= powers[HD_DECIMAL_MAX_DIGITS] ||
+		product <= -powers[HD_DECIMAL_MAX_DIGITS] ||
+		scale > HD_DECIMAL_MAX_SCALE)
+		return false;
+	*out = (hd_decimal) {.digits = (int64_t) product, .scale = (int8_t) scale};
+	return true;
+}
+
+/*
+ * out = ceil(a x a_factor / (b x b_factor)), exactly; a >= 0, the others
+ * positive and exact.  False if the quotient does not fit 63 bits.
+ *
+ * a.digits and a_factor.digits are below 10^18 each, so their product holds
+ * in 128 bits; so does the divisor's.  To compare them both are brought to
+ * one scale: if the divisor leaves 128 bits by that, it is larger than any
+ * dividend and the quotient rounds up to 1; if the dividend does, the
+ * quotient is beyond 10^38 / 10^36 units of the divisor's last place, far
+ * above what a billing unit count can hold.
+ *
+ * A cut fraction (a.inexact) lies below the last digit of a.  Rounding up
+ * has to count it only where the division comes out even; it cannot carry
+ * over the next multiple of b, because in every quotient that fits an
+ * integer the last of 18 digits of a stands no higher than b's last digit.
+ */
+bool
+hd_decimal_ceil_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
+						 hd_decimal b_factor, int64_t *out)
+{
+	int128		dividend = (int128) a.digits * a_factor.digits;
+	int128		divisor = (int128) b.digits * b_factor.digits;
+	int			excess = a.scale + a_factor.scale - b.scale - b_factor.scale;
+	int128		quotient;
+	int128		rest;
+
+	if (!hd_decimal_is_finite(a) || hd_decimal_sign(a) < 0 || divisor <= 0 ||
+		a_factor.digits <= 0)
+		return false;
+	if (excess > 0 && !shift_left(&divisor, excess))
+	{
+		*out = hd_decimal_sign(a);
+		return true;
+	}
+	if (excess < 0 && !shift_left(&dividend, -excess))
+		return false;
+	quotient = dividend / divisor;
+	rest = dividend % divisor;
+	if (quotient >= INT64_MAX)
+		return false;
+	*out = (int64_t) quotient + (rest > 0 || a.inexact);
+	return true;
+}

@@ -1,0 +1,71 @@
+/*
+ * text.h
+ *	  How does the core hold text that it does not own?
+ *
+ * An hd_text is a slice of bytes that ends where its length says, not at a
+ * NUL.  A slice without data (data == NULL) was not supplied by the caller;
+ * one of length 0, or of blanks alone, was supplied and is blank.  The two
+ * are different facts about a claim line and are never mixed up.
+ */
+#ifndef HD_TEXT_H
+#define HD_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct hd_text
+{
+	const char *data;			/* not NUL-terminated; NULL: not supplied */
+	size_t		len;
+} hd_text;
+
+#define HD_TEXT(literal) ((hd_text) {(literal), sizeof(literal) - 1})
+#define HD_NO_TEXT ((hd_text) {NULL, 0})
+
+/* Longest slice worth printing in a message; longer ones are cut. */
+#define HD_TEXT_SHOWN 60
+
+/* Was it supplied at all? */
+static inline bool
+hd_text_supplied(hd_text text)
+{
+	return text.data != NULL;
+}
+
+/* Only ASCII matters in codes, units and payer keys, in any locale. */
+static inline char
+hd_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+}
+
+static inline char
+hd_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
+}
+
+static inline bool
+hd_is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool
+hd_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+extern hd_text hd_text_of(const char *string);
+extern hd_text hd_text_trim(hd_text text);
+extern bool hd_text_blank(hd_text text);
+extern bool hd_text_equal(hd_text a, hd_text b);
+extern int	hd_text_compare(hd_text a, hd_text b);
+extern bool hd_text_starts_word(hd_text text, hd_text prefix);
+extern uint32_t hd_text_hash(hd_text text);
+extern int	hd_text_distance(hd_text a, hd_text b, int limit);
+extern int	hd_text_shown(hd_text text);
+
+#endif							/* HD_TEXT_H */

@@ -1,0 +1,303 @@
+/*
+ * walk.c
+ *	  Resolving a line: from what was written to what it means in the
+ *	  catalog.  Nothing is judged here; what cannot be resolved is left
+ *	  unknown for the checks to say so.
+ */
+#include "core/walk.h"
+
+#include <string.h>
+
+/* The source whose facts about limits, prices and NDCs the codes carry. */
+#define CMS HD_TEXT("cms")
+
+bool
+hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier)
+{
+	for (int i = 0; i < walk->modifiers_read; i++)
+		if (walk->modifier[i] == modifier)
+			return true;
+	return false;
+}
+
+hd_answer
+hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
+			   const hd_policy **out)
+{
+	return hd_catalog_policy(walk->catalog, walk->order, walk->payer, policy,
+							 walk->code, walk->date, out);
+}
+
+/* Is the item one of a list written "A|B|C"? */
+bool
+hd_list_has(hd_text list, hd_text item)
+{
+	size_t		start = 0;
+
+	for (size_t i = 0; i <= list.len; i++)
+	{
+		hd_text		part = {list.data + start, i - start};
+
+		if (i < list.len && list.data[i] != '|')
+			continue;
+		if (hd_text_equal(hd_text_trim(part), item))
+			return true;
+		start = i + 1;
+	}
+	return false;
+}
+
+/* CMS alone; nobody in a database without that source. */
+hd_order
+hd_walk_cms_order(const hd_walk *walk)
+{
+	hd_order	order;
+
+	order.source[0] = hd_catalog_source(walk->catalog, CMS);
+	order.count = order.source[0] != HD_NO_SOURCE;
+	return order;
+}
+
+/* The row that CMS alone would answer with. */
+static const hd_drug *
+cms_answer(const hd_walk *walk)
+{
+	hd_order	order = hd_walk_cms_order(walk);
+	const hd_drug *drug = NULL;
+
+	if (!hd_answered(hd_catalog_drug(walk->catalog, &order, walk->code,
+									 walk->date, &drug)))
+		return NULL;
+	return drug;
+}
+
+static bool
+same_drug(const hd_drug *a, const hd_drug *b)
+{
+	if (!hd_text_supplied(a->name) || !hd_text_supplied(b->name))
+		return true;
+	return hd_text_starts_word(a->name, b->name) ||
+		hd_text_starts_word(b->name, a->name);
+}
+
+static void
+resolve_drug(hd_walk *walk)
+{
+	hd_text		cms = CMS;
+	const hd_drug *drug = NULL;
+
+	walk->drug_answer = hd_catalog_drug(walk->catalog, walk->order, walk->code,
+										walk->date, &drug);
+	if (!hd_answered(walk->drug_answer))
+		return;
+	walk->drug = drug;
+	if (hd_text_equal(hd_catalog_source_name(walk->catalog,
+											 drug->origin.source), cms))
+		walk->cms_drug = drug;
+	else
+		walk->cms_drug = cms_answer(walk);
+	walk->foreign = walk->cms_drug != NULL && !same_drug(drug, walk->cms_drug);
+}
+
+/*
+ * Is the line about a drug at all?  A code that is known, but not valid that
+ * day, is what it was on the nearest day it was.
+ */
+static bool
+in_scope(hd_walk *walk)
+{
+	const hd_drug *drug = walk->drug;
+
+	if (walk->form == HD_CODE_CPT)
+		return false;
+	if (drug == NULL && walk->form == HD_CODE_LEVEL_II)
+		drug = hd_catalog_nearest_drug(walk->catalog, walk->order, walk->code,
+									   walk->has_date ? walk->date :
+									   HD_DATE_END - 1);
+	return drug == NULL || drug->category != HD_CATEGORY_NOT_DRUG;
+}
+
+static void
+resolve_payer(hd_walk *walk)
+{
+	walk->payer = hd_catalog_payer(walk->catalog, walk->line->payer);
+	walk->payer_known = walk->payer != HD_NO_PAYER;
+	if (!walk->payer_known)
+		walk->payer = hd_catalog_root_payer(walk->catalog);
+}
+
+/* CMS place of service codes that are told apart here. */
+static hd_place
+place_of_service(const char *digits)
+{
+	static const struct
+	{
+		char		code[3];
+		hd_place	place;
+	}			places[] = {
+		{"11", HD_PLACE_OFFICE}, {"12", HD_PLACE_OFFICE},
+		{"19", HD_PLACE_HOSPITAL}, {"22", HD_PLACE_HOSPITAL},
+		{"24", HD_PLACE_SURGERY_CENTER}, {"49", HD_PLACE_OFFICE},
+		{"65", HD_PLACE_DIALYSIS},
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strcmp(digits, places[i].code) == 0)
+			return places[i].place;
+	return HD_PLACE_OTHER;
+}
+
+/* The first two digits of a type of bill: facility and classification. */
+static hd_place
+type_of_bill(const char *digits)
+{
+	if (strncmp(digits, "13", 2) == 0)
+		return HD_PLACE_HOSPITAL;
+	if (strncmp(digits, "72", 2) == 0)
+		return HD_PLACE_DIALYSIS;
+	if (strncmp(digits, "83", 2) == 0)
+		return HD_PLACE_SURGERY_CENTER;
+	return HD_PLACE_OTHER;
+}
+
+/*
+ * Two digits of place of service, or a type of bill of two (85), three (131)
+ * or four with a leading zero (0131).
+ */
+static void
+resolve_place(hd_walk *walk)
+{
+	hd_text		text = hd_text_trim(walk->line->place_of_service);
+	bool		institutional = walk->claim_type == HD_CLAIM_INSTITUTIONAL;
+
+	if (!hd_text_supplied(walk->line->place_of_service))
+		return;
+	walk->place = HD_PLACE_UNKNOWN;
+	if (institutional && text.len == 4 && text.data[0] == '0')
+	{
+		text.data++;
+		text.len--;
+	}
+	if (text.len < 2 || text.len > (institutional ? 3 : 2))
+		return;
+	/* the last character of a type of bill may be a letter */
+	if (!hd_is_digit(text.data[0]) || !hd_is_digit(text.data[1]))
+		return;
+	memcpy(walk->place_text, text.data, text.len);
+	walk->place = institutional ? type_of_bill(walk->place_text) :
+		place_of_service(walk->place_text);
+}
+
+static void
+resolve_modifiers(hd_walk *walk)
+{
+	hd_modifier jw = hd_modifier_parse(HD_TEXT("JW"));
+	hd_modifier jz = hd_modifier_parse(HD_TEXT("JZ"));
+
+	for (int i = 0; i < walk->line->modifier_count; i++)
+	{
+		hd_text		text = hd_text_trim(walk->line->modifiers[i]);
+
+		if (text.len == 0)
+			continue;
+		if (walk->modifiers_read < HD_LINE_MODIFIERS)
+		{
+			walk->modifier[walk->modifiers_read] = hd_modifier_parse(text);
+			walk->modifier_text[walk->modifiers_read] = text;
+			walk->modifiers_read++;
+		}
+		walk->modifier_count++;
+	}
+	walk->has_jw = hd_walk_has_modifier(walk, jw);
+	walk->has_jz = hd_walk_has_modifier(walk, jz);
+}
+
+/* The row of this code in the order of the sources, if one covers the day. */
+static const hd_ndc_row *
+row_of_code(const hd_walk *walk, const hd_ndc_row *rows, int count)
+{
+	for (int s = 0; s < walk->order->count; s++)
+		for (int i = 0; i < count; i++)
+			if (rows[i].code == walk->code &&
+				rows[i].origin.source == walk->order->source[s] &&
+				hd_origin_covers(&rows[i].origin, walk->date))
+				return &rows[i];
+	return NULL;
+}
+
+/* Is the NDC listed for any code that day, and how sure is that? */
+static hd_answer
+listed_at_all(const hd_walk *walk, const hd_ndc_row *rows, int count)
+{
+	hd_answer	best = HD_ANSWER_NO_DATA;
+
+	for (int s = 0; s < walk->order->count; s++)
+	{
+		hd_source_id source = walk->order->source[s];
+		hd_release_id last;
+		hd_answer	coverage = hd_catalog_coverage(walk->catalog, source,
+												   HD_KIND_NDC, walk->date,
+												   &last);
+
+		for (int i = 0; i < count; i++)
+			if (rows[i].origin.source == source &&
+				hd_origin_covers(&rows[i].origin, walk->date))
+				return coverage == HD_ANSWER_CARRIED ? HD_ANSWER_CARRIED :
+					HD_ANSWER_FOUND;
+		if (coverage == HD_ANSWER_FOUND)
+			best = HD_ANSWER_ABSENT;
+	}
+	return best;
+}
+
+static void
+resolve_ndc(hd_walk *walk)
+{
+	const hd_ndc_row *rows;
+	int			count;
+
+	walk->ndc = HD_NO_NDC;
+	walk->ndc_answer = HD_ANSWER_NO_DATA;
+	if (hd_text_presence(walk->line->ndc) != HD_GIVEN)
+		return;
+	walk->ndc = hd_ndc_parse(walk->line->ndc);
+	if (walk->ndc == HD_NO_NDC || !walk->has_date)
+		return;
+	rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc, &count);
+	walk->ndc_answer = listed_at_all(walk, rows, count);
+	walk->ndc_row = row_of_code(walk, rows, count);
+	walk->ndc_product_listed = hd_catalog_ndc_product(walk->catalog,
+													  walk->ndc, walk->code);
+}
+
+/* Fill the walk; false if the line is outside the scope. */
+bool
+hd_walk_resolve(hd_walk *walk)
+{
+	const hd_line *line = walk->line;
+
+	walk->form = hd_code_parse(line->code, &walk->code);
+	walk->has_date = line->service_date.presence == HD_GIVEN;
+	walk->date = line->service_date.value;
+	if (walk->form == HD_CODE_LEVEL_II)
+	{
+		hd_code_print(walk->code, walk->code_text);
+		if (walk->has_date)
+			resolve_drug(walk);
+	}
+	resolve_payer(walk);
+	if (!in_scope(walk))
+		return false;
+	if (!hd_claim_type_parse(hd_text_trim(line->claim_type),
+							 &walk->claim_type))
+		walk->claim_type = HD_CLAIM_UNKNOWN;
+	resolve_place(walk);
+	walk->units = line->units.value;
+	walk->has_units = line->units.presence == HD_GIVEN &&
+		hd_decimal_sign(walk->units) > 0 &&
+		(walk->units.kind == HD_DECIMAL_FINITE ||
+		 walk->units.kind == HD_DECIMAL_HUGE);
+	resolve_modifiers(walk);
+	resolve_ndc(walk);
+	return true;
+}

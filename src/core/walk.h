@@ -1,0 +1,126 @@
+/*
+ * walk.h
+ *	  What the checks of one line share: the line as resolved against the
+ *	  catalog, and the four ways for a check to answer.
+ *
+ * Private to check.c and the check_*.c files.  A check reads the walk and
+ * answers for itself; no check knows another.
+ */
+#ifndef HD_WALK_H
+#define HD_WALK_H
+
+#include "core/check.h"
+
+/* More modifiers than this are counted, not judged; four are allowed. */
+#define HD_LINE_MODIFIERS 16
+
+/* What the place of service, or type of bill, says. */
+typedef enum hd_place
+{
+	HD_PLACE_ABSENT,
+	HD_PLACE_UNKNOWN,			/* supplied and not understood */
+	HD_PLACE_OFFICE,			/* office, home, clinic: not a hospital */
+	HD_PLACE_HOSPITAL,			/* hospital outpatient */
+	HD_PLACE_SURGERY_CENTER,
+	HD_PLACE_DIALYSIS,
+	HD_PLACE_OTHER
+} hd_place;
+
+typedef struct hd_walk
+{
+	const hd_catalog *catalog;
+	const hd_order *order;
+	const hd_line *line;
+	const hd_notes *notes;
+	hd_verdict *verdict;
+
+	/* code and date */
+	hd_code_form form;
+	hd_code		code;
+	char		code_text[HD_CODE_SIZE];
+	bool		has_date;
+	hd_date		date;
+	hd_answer	drug_answer;
+	const hd_drug *drug;		/* NULL: not known, or not valid that day */
+	const hd_drug *cms_drug;	/* what CMS's row of that day says; NULL: none */
+	bool		foreign;		/* the answering row names another drug than
+								 * CMS: CMS's facts of the code do not apply */
+
+	/* who is billed, how, where */
+	hd_payer_id payer;
+	bool		payer_known;
+	uint8_t		claim_type;		/* an hd_claim_type */
+	hd_place	place;
+	char		place_text[4];	/* two or three digits, "" if not understood */
+
+	/* units */
+	bool		has_units;		/* finite and above zero */
+	hd_decimal	units;
+
+	/* modifiers, blanks left out */
+	int			modifier_count; /* all of them */
+	int			modifiers_read; /* the first HD_LINE_MODIFIERS */
+	hd_modifier modifier[HD_LINE_MODIFIERS];	/* HD_NO_MODIFIER: malformed */
+	hd_text		modifier_text[HD_LINE_MODIFIERS];
+	bool		has_jw;
+	bool		has_jz;
+
+	/* NDC */
+	hd_ndc		ndc;			/* HD_NO_NDC: none, or malformed */
+	const hd_ndc_row *ndc_row;	/* of this code on the date; NULL: none */
+	hd_answer	ndc_answer;		/* is the NDC listed for any code? */
+	bool		ndc_product_listed; /* its product is, for this code */
+} hd_walk;
+
+/* What an answer rests on. */
+typedef struct hd_ref
+{
+	const hd_origin *origin;	/* NULL: the rule itself */
+	hd_answer	answer;
+	hd_kind		kind;
+} hd_ref;
+
+#define HD_NO_REF ((hd_ref) {NULL, HD_ANSWER_FOUND, HD_KIND_CODE})
+#define HD_REF(row, answer, kind) ((hd_ref) {&(row)->origin, (answer), (kind)})
+
+/*
+ * The four answers.  Texts are printf formats and are only made when
+ * somebody reads them.
+ */
+#define HD_PRINTF(text, first) __attribute__((format(printf, text, first)))
+
+extern void hd_fail(hd_walk *walk, hd_finding finding, hd_ref ref,
+					const char *format, ...) HD_PRINTF(4, 5);
+extern void hd_fail_severity(hd_walk *walk, hd_finding finding,
+							 hd_severity severity, hd_ref ref,
+							 const char *format, ...) HD_PRINTF(5, 6);
+extern void hd_pass(hd_walk *walk, hd_check_id check, hd_ref ref,
+					const char *format, ...) HD_PRINTF(4, 5);
+extern void hd_no_data(hd_walk *walk, hd_check_id check,
+					   const char *format, ...) HD_PRINTF(3, 4);
+extern void hd_skip(hd_walk *walk, hd_check_id check,
+					const char *format, ...) HD_PRINTF(3, 4);
+
+/* Has the check answered already? */
+static inline bool
+hd_failed(const hd_walk *walk, hd_check_id check)
+{
+	return walk->verdict->status[check] == HD_STATUS_FAIL;
+}
+
+extern bool hd_walk_resolve(hd_walk *walk);
+extern hd_order hd_walk_cms_order(const hd_walk *walk);
+extern bool hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier);
+extern hd_answer hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
+								const hd_policy **out);
+extern bool hd_list_has(hd_text list, hd_text item);
+
+/* "%.*s" arguments of a text that may be long. */
+#define HD_SHOWN(text) hd_text_shown(text), (text).data == NULL ? "" : (text).data
+
+/* The checks, one function each; the files are named after the cause. */
+#define X(check) extern void hd_check_##check(hd_walk *walk);
+HD_CHECKS(X)
+#undef X
+
+#endif							/* HD_WALK_H */

@@ -1,0 +1,354 @@
+/*
+ * risk.c
+ *	  The functions that judge one claim line: hcpcs_check_modifiers,
+ *	  hcpcs_denial_risk, hcpcs_findings, hcpcs_explain.
+ *
+ * All four walk the same way, so that they never disagree:
+ * arguments -> hd_line -> hd_judge -> verdict -> array, number or rows.
+ */
+#include "postgres.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "core/risk.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "pg/arguments.h"
+#include "pg/compat.h"
+#include "pg/image.h"
+#include "pg/rows.h"
+#include "utils/acl.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+
+PG_FUNCTION_INFO_V1(hcpcs_check_modifiers);
+PG_FUNCTION_INFO_V1(hcpcs_denial_risk);
+PG_FUNCTION_INFO_V1(hcpcs_findings);
+PG_FUNCTION_INFO_V1(hcpcs_explain);
+
+/* What is left of a detail that the reader may not see in full. */
+#define CONFIDENTIAL "payer policy"
+
+/*
+ * The ids of the findings as text[].  Nothing found is the common case and
+ * allocates no more than the empty array.
+ */
+static Datum
+finding_array(const hd_finding_set *findings)
+{
+	Datum		elements[HD_FINDING_COUNT];
+	int			count = 0;
+
+	for (int finding = 0; finding < HD_FINDING_COUNT; finding++)
+		if (hd_finding_set_has(findings, (hd_finding) finding))
+			elements[count++] =
+				CStringGetTextDatum(hd_finding_table[finding].name);
+	if (count == 0)
+		return PointerGetDatum(construct_empty_array(TEXTOID));
+	return PointerGetDatum(construct_array(elements, count, TEXTOID, -1,
+										   false, TYPALIGN_INT));
+}
+
+Datum
+hcpcs_check_modifiers(PG_FUNCTION_ARGS)
+{
+	hd_array_room room;
+	hd_line		line = {.diagnosis_count = -1};
+	hd_verdict	verdict;
+	const hd_view *view;
+
+	line.code = hd_text_argument(fcinfo, 0);
+	line.modifiers = hd_array_argument(fcinfo, 1, &room,
+									   &line.modifier_count);
+	line.service_date = hd_date_argument(fcinfo, 2);
+	line.payer = hd_text_argument(fcinfo, 3);
+	line.claim_type = hd_text_argument(fcinfo, 4);
+	line.ndc = hd_text_argument(fcinfo, 5);
+	line.container_type = hd_text_argument(fcinfo, 6);
+	view = hd_image_view(fcinfo, hd_line_sections(&line,
+												  HD_MODIFIER_CHECKS));
+	hd_judge(view->catalog, view->order, &line, HD_MODIFIER_CHECKS, NULL,
+			 &verdict);
+	if (!verdict.in_scope)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(finding_array(&verdict.findings));
+}
+
+Datum
+hcpcs_denial_risk(PG_FUNCTION_ARGS)
+{
+	hd_line_rooms rooms;
+	hd_line		line;
+	hd_verdict	verdict;
+	const hd_view *view;
+
+	hd_line_arguments(fcinfo, &rooms, &line);
+	view = hd_image_view(fcinfo, hd_line_sections(&line, HD_ALL_CHECKS));
+	hd_judge(view->catalog, view->order, &line, HD_ALL_CHECKS, NULL, &verdict);
+	if (!verdict.in_scope)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(hd_risk(view->catalog, &verdict));
+}
+
+/* The notes of one line, those of one check and finding made one. */
+typedef struct collected
+{
+	hd_note		note;
+	StringInfoData text;
+} collected;
+
+typedef struct collection
+{
+	collected  *item;
+	int			count;
+	int			room;
+} collection;
+
+static void
+collect(void *context, const hd_note *note)
+{
+	collection *all = context;
+	collected  *item;
+
+	for (int i = 0; i < all->count; i++)
+	{
+		item = &all->item[i];
+		if (item->note.check != note->check ||
+			item->note.finding != note->finding ||
+			item->note.status != note->status)
+			continue;
+		appendStringInfo(&item->text, "; %s", note->text);
+		if (note->severity > item->note.severity)
+			item->note.severity = note->severity;
+		item->note.confidential |= note->confidential;
+		return;
+	}
+	if (all->count == all->room)
+	{
+		all->room *= 2;
+		all->item = repalloc(all->item, all->room * sizeof(collected));
+	}
+	item = &all->item[all->count++];
+	item->note = *note;
+	initStringInfo(&item->text);
+	appendStringInfoString(&item->text, note->text);
+}
+
+/* Catalogue order: by check, then by finding, then as it was said. */
+static int
+compare_collected(const void *a, const void *b)
+{
+	const hd_note *left = &((const collected *) a)->note;
+	const hd_note *right = &((const collected *) b)->note;
+
+	if (left->check != right->check)
+		return left->check < right->check ? -1 : 1;
+	return (left->finding > right->finding) - (left->finding < right->finding);
+}
+
+static const hd_view *
+judge_with_notes(FunctionCallInfo fcinfo, hd_line *line, hd_verdict *verdict,
+				 collection *all)
+{
+	hd_line_rooms rooms;
+	hd_notes	notes = {collect, all};
+	const hd_view *view;
+
+	hd_line_arguments(fcinfo, &rooms, line);
+	view = hd_image_view(fcinfo, hd_line_sections(line, HD_ALL_CHECKS) |
+						 HD_SECTION_BIT(HD_SECTION_FINDING));
+	all->room = HD_CHECK_COUNT;
+	all->item = palloc(all->room * sizeof(collected));
+	hd_judge(view->catalog, view->order, line, HD_ALL_CHECKS, &notes, verdict);
+	qsort(all->item, all->count, sizeof(collected), compare_collected);
+	return view;
+}
+
+/*
+ * Payer policies may be confidential: whoever may not read the table is not
+ * told its values, though the finding fires.
+ */
+static bool
+may_read_policies(FunctionCallInfo fcinfo)
+{
+	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Oid			table = get_relname_relid("hcpcs_payer_policy", schema);
+
+	return OidIsValid(table) &&
+		pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+}
+
+/* Ask only when there is something to hide. */
+static bool
+is_hidden(FunctionCallInfo fcinfo, const hd_note *note)
+{
+	return note->confidential && !may_read_policies(fcinfo);
+}
+
+/* "cms 2026q4", or "cms" for what rests on a rule of the manuals alone. */
+static void
+set_source(hd_row *row, const hd_catalog *catalog, const hd_note *note)
+{
+	hd_text		source = HD_TEXT("cms");
+	hd_text		release = HD_TEXT("");
+	char	   *text;
+
+	if (note->source != HD_NO_SOURCE)
+		source = hd_catalog_source_name(catalog, note->source);
+	if (note->release != HD_NO_RELEASE)
+		release = hd_catalog_release_name(catalog, note->release);
+	text = psprintf("%.*s%s%.*s", (int) source.len, source.data,
+					release.len > 0 ? " " : "", (int) release.len,
+					release.data);
+	hd_row_set_string(row, "source", text);
+}
+
+static void
+set_finding_texts(hd_row *row, const hd_catalog *catalog, hd_finding finding)
+{
+	const hd_finding_text *texts = hd_catalog_finding(catalog, finding);
+
+	hd_row_set_text(row, "carc", texts->carc);
+	hd_row_set_text(row, "remedy", texts->remedy);
+	if (hd_text_supplied(texts->rarc))
+		hd_row_set(row, "rarc",
+				   OidInputFunctionCall(F_ARRAY_IN,
+										pnstrdup(texts->rarc.data,
+												 texts->rarc.len),
+										TEXTOID, -1));
+}
+
+static void
+collect_findings(FunctionCallInfo fcinfo, hd_row_list *list)
+{
+	hd_line		line;
+	hd_verdict	verdict;
+	collection	all = {0};
+	const hd_view *view = judge_with_notes(fcinfo, &line, &verdict, &all);
+
+	for (int i = 0; i < all.count; i++)
+	{
+		const hd_note *note = &all.item[i].note;
+
+		if (note->finding == HD_NO_FINDING)
+			continue;
+		hd_row_set_string(list->row, "finding",
+						  hd_finding_table[note->finding].name);
+		hd_row_set_string(list->row, "severity",
+						  hd_severity_name(note->severity));
+		set_finding_texts(list->row, view->catalog, note->finding);
+		hd_row_set_string(list->row, "detail", is_hidden(fcinfo, note) ?
+						  CONFIDENTIAL : all.item[i].text.data);
+		set_source(list->row, view->catalog, note);
+		hd_row_list_add(list);
+	}
+}
+
+Datum
+hcpcs_findings(PG_FUNCTION_ARGS)
+{
+	if (SRF_IS_FIRSTCALL())
+	{
+		FuncCallContext *context = SRF_FIRSTCALL_INIT();
+		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+		hd_row_list *list = hd_row_list_create(fcinfo);
+
+		collect_findings(fcinfo, list);
+		context->user_fctx = list;
+		MemoryContextSwitchTo(old);
+	}
+	return hd_row_list_next(fcinfo);
+}
+
+static void
+add_explanation(hd_row_list *list, const char *check, hd_status status,
+				const char *finding, double contribution, const char *detail)
+{
+	hd_row_set_string(list->row, "check_name", check);
+	hd_row_set_string(list->row, "status", hd_status_name(status));
+	if (finding != NULL)
+		hd_row_set_string(list->row, "finding", finding);
+	hd_row_set(list->row, "contribution", Float8GetDatum(contribution));
+	hd_row_set_string(list->row, "detail", detail);
+	hd_row_list_add(list);
+}
+
+/*
+ * The reserved argument: no key is known to this version, so that whatever
+ * is in it was not looked at, and that is said.
+ */
+static void
+explain_other(FunctionCallInfo fcinfo, hd_row_list *list)
+{
+	Jsonb	   *other;
+	JsonbIterator *iterator;
+	JsonbValue	value;
+	JsonbIteratorToken token;
+	StringInfoData keys;
+
+	if (PG_ARGISNULL(HD_ARGUMENT_OTHER))
+		return;
+	other = PG_GETARG_JSONB_P(HD_ARGUMENT_OTHER);
+	if (!JB_ROOT_IS_OBJECT(other))
+	{
+		add_explanation(list, "other", HD_STATUS_NO_DATA, NULL, 0,
+						"not a JSON object");
+		return;
+	}
+	initStringInfo(&keys);
+	iterator = JsonbIteratorInit(&other->root);
+	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
+		if (token == WJB_KEY)
+			appendStringInfo(&keys, "%s%.*s", keys.len == 0 ?
+							 "unknown keys: " : ", ", value.val.string.len,
+							 value.val.string.val);
+	if (keys.len > 0)
+		add_explanation(list, "other", HD_STATUS_NO_DATA, NULL, 0, keys.data);
+}
+
+static void
+collect_explanations(FunctionCallInfo fcinfo, hd_row_list *list)
+{
+	hd_line		line;
+	hd_verdict	verdict;
+	collection	all = {0};
+	const hd_view *view = judge_with_notes(fcinfo, &line, &verdict, &all);
+
+	if (verdict.in_scope)
+		add_explanation(list, "base", HD_STATUS_PASS, NULL,
+						hd_base_risk(view->catalog, &verdict),
+						"risk of a line in which nothing is found");
+	for (int i = 0; i < all.count; i++)
+	{
+		const hd_note *note = &all.item[i].note;
+		bool		found = note->finding != HD_NO_FINDING;
+
+		add_explanation(list, hd_check_names[note->check], note->status,
+						found ? hd_finding_table[note->finding].name : NULL,
+						found ? hd_contribution(view->catalog, &verdict,
+												note->finding) : 0,
+						is_hidden(fcinfo, note) ? CONFIDENTIAL :
+						all.item[i].text.data);
+	}
+	if (verdict.in_scope)
+		explain_other(fcinfo, list);
+}
+
+Datum
+hcpcs_explain(PG_FUNCTION_ARGS)
+{
+	if (SRF_IS_FIRSTCALL())
+	{
+		FuncCallContext *context = SRF_FIRSTCALL_INIT();
+		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+		hd_row_list *list = hd_row_list_create(fcinfo);
+
+		collect_explanations(fcinfo, list);
+		context->user_fctx = list;
+		MemoryContextSwitchTo(old);
+	}
+	return hd_row_list_next(fcinfo);
+}
