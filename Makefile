@@ -5,6 +5,9 @@
 #	make installcheck			regression and isolation tests (running server)
 #	make unit					tests of src/core, without a server
 #	make data CMS=DIR			the CSV files of data/ from the CMS files in DIR
+#	make demo					audits real and synthetic lines on a private server
+#	make test					every layer of tests, on private servers
+#	make readme					the parts of README.md made from the catalogue
 #
 # Another server than the first in PATH: make PG_CONFIG=/path/to/pg_config
 
@@ -17,6 +20,9 @@ srcdir ?= $(patsubst %/,%,$(dir $(abspath $(firstword $(MAKEFILE_LIST)))))
 # The control file is the only place that says which version this is.
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" \
 	$(srcdir)/hcpcs_drug.control)
+
+# A build elsewhere has none of the directories that the objects go to.
+$(shell mkdir -p src/core src/pg src/test/unit sql data)
 
 # Tests print sorted names and dates; en_US may be missing, C.UTF-8 is not.
 export LANG = C.UTF-8
@@ -37,6 +43,15 @@ PG_CPPFLAGS = -I$(srcdir)/src -Isrc -DHD_VERSION='"$(EXTVERSION)"'
 # own flags forbid declarations after statements, which C11 code has.
 PG_CFLAGS = -std=gnu11 -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-declaration-after-statement
+
+# Compiler flags such as -fsanitize=undefined, for make test.  The library
+# then has no LLVM bitcode: JIT would lose the instrumentation.
+SANITIZE ?=
+PG_CFLAGS += $(SANITIZE)
+SHLIB_LINK += $(SANITIZE)
+ifneq ($(SANITIZE),)
+override with_llvm = no
+endif
 
 # ---- the extension script ----
 
@@ -108,7 +123,7 @@ $(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \
 # The core and its tests, compiled as they would be without a server: no
 # include path but ours, and no warning let pass.
 UNIT_CFLAGS = -std=c11 -g -O1 -Wall -Wextra -Werror -Wshadow \
-	-I$(srcdir)/src -Isrc
+	-I$(srcdir)/src -Isrc $(SANITIZE)
 
 %.unit.o: %.c
 	@mkdir -p $(@D)
@@ -118,7 +133,7 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data
+.PHONY: unit data demo test readme
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -133,3 +148,13 @@ $(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
 		$(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
+
+demo:
+	$(srcdir)/data/demo/demo.sh
+
+test:
+	$(srcdir)/.ci/test.sh
+
+readme: all
+	$(srcdir)/.ci/with_server.sh sh -c \
+		'$(MAKE) -s install >/dev/null && $(srcdir)/.ci/readme.sh update'

@@ -46,16 +46,16 @@ no_main_cluster=/etc/postgresql-common/createcluster.d/hcpcs_drug.conf
 
 install_as_root()
 {
-	export DEBIAN_FRONTEND=noninteractive
+	log=$(mktemp)
+	trap 'rm -f "$log" "$no_main_cluster"' EXIT
 	if [ ! -e /etc/postgresql-common ]
 	then
 		mkdir -p "${no_main_cluster%/*}"
 		echo 'create_main_cluster = false' >"$no_main_cluster"
-		trap 'rm -f "$no_main_cluster"' EXIT
 	fi
-	apt-get -qq update
-	apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 \
-		install "$@" >/dev/null
+	export DEBIAN_FRONTEND=noninteractive
+	{ apt-get -q update && apt-get -q -y --no-install-recommends install "$@"; } \
+		>"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 }
 
 if [ "${1:-}" = --as-root ]
@@ -88,7 +88,7 @@ fi
 missing=$(missing_packages "${major:-15}")
 [ -n "$missing" ] || exit 0
 
-echo "Installing: $missing"
+echo "Installing ${missing}(a minute or so)"
 # The names hold no blanks.
 # shellcheck disable=SC2086
 if [ "$(id -u)" = 0 ]

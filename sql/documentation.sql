@@ -2,6 +2,7 @@
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS hcpcs_drug CASCADE;
 RESET client_min_messages;
+SET datestyle = ISO;
 \set ECHO all
 
 -- hcpcs_documentation: what the record must show.  Which element is required
@@ -32,14 +33,16 @@ WHERE element = 'amount_discarded';
 SELECT p.payer, d.element, d.need, d.source
 FROM (VALUES ('medicare'), ('medicaid'), ('Texas Medicaid'), ('aetna'), ('unheard of'), (NULL)) AS p(payer),
 	 hcpcs_documentation('J9308', p.payer, '2026-01-15') d
-WHERE d.element = 'ndc';
+WHERE d.element = 'ndc'
+ORDER BY p.payer;
 
 -- Hemoglobin with an ESA modifier is Medicare's demand, inherited by its
 -- contractors and not by commercial plans.
 SELECT p.payer, d.element, d.need
 FROM (VALUES ('medicare'), ('noridian_je'), ('uhc')) AS p(payer),
 	 hcpcs_documentation('J0885', p.payer, '2026-01-15', '{EA}') d
-WHERE d.element = 'hemoglobin';
+WHERE d.element = 'hemoglobin'
+ORDER BY p.payer;
 
 -- A code of its own: unclassified drugs need name and dose in words.
 SELECT element, need FROM hcpcs_documentation('J3490', 'medicare', '2026-01-15')
@@ -79,7 +82,8 @@ VALUES ('lot_number', 'J9308', 'aetna', 'required', 'house rule', 1);
 SELECT p.payer, d.need, d.because, d.source
 FROM (VALUES ('aetna'), ('cigna')) AS p(payer),
 	 hcpcs_documentation('J9308', p.payer, '2026-01-15') d
-WHERE d.element = 'lot_number';
+WHERE d.element = 'lot_number'
+ORDER BY p.payer;
 ROLLBACK;
 
 -- Nothing: NULL, unknown, no drug (ambulance).

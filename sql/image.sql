@@ -33,6 +33,16 @@ UPDATE hcpcs_drug SET dose = 20 WHERE NOT shipped AND code = 'none such';
 SELECT version = :version_before AS same FROM hcpcs_version;
 DELETE FROM hcpcs_drug WHERE NOT shipped;
 :ask;
+-- One number for a transaction, however many rows it changes.
+SELECT last_value AS value_before FROM hcpcs_version_seq \gset
+BEGIN;
+SELECT add_dose(10);
+SAVEPOINT same;
+UPDATE hcpcs_drug SET dose = 20 WHERE NOT shipped;
+RELEASE same;
+DELETE FROM hcpcs_drug WHERE NOT shipped;
+COMMIT;
+SELECT last_value - :value_before AS numbers_taken FROM hcpcs_version_seq;
 
 -- ---- own changes ----
 
@@ -89,13 +99,14 @@ SET hcpcs_drug.sources = 'cms';
 SET hcpcs_drug.sources = ' local ,cms, local';
 :ask;
 BEGIN;
+:ask;
 SET LOCAL hcpcs_drug.sources = cms;
 :ask;
 ROLLBACK;
 :ask;
 SET hcpcs_drug.sources = 'guid, cms';
 :ask;
-SET hcpcs_drug.sources = 'nothing like any of them';
+SET hcpcs_drug.sources = 'nobody';
 :ask;
 RESET hcpcs_drug.sources;
 :ask;
@@ -182,7 +193,7 @@ SAVEPOINT asked;
 :ask;
 ROLLBACK TO asked;
 ALTER TABLE hcpcs_drug RENAME COLUMN box TO container;
-ALTER TABLE hcpcs_unit_of_measure ALTER COLUMN dimension TYPE varchar(80);
+ALTER TABLE hcpcs_weight ALTER COLUMN weight TYPE double precision;
 SAVEPOINT asked;
 :ask;
 ROLLBACK;
@@ -193,7 +204,7 @@ SAVEPOINT asked;
 ROLLBACK;
 -- columns may move and be added
 BEGIN;
-ALTER TABLE hcpcs_drug DROP COLUMN route, ADD COLUMN ours text;
+ALTER TABLE hcpcs_weight DROP COLUMN note, ADD COLUMN ours text;
 :ask;
 ROLLBACK;
 :ask;

@@ -2,6 +2,7 @@
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS hcpcs_drug CASCADE;
 RESET client_min_messages;
+SET datestyle = ISO;
 \set ECHO all
 
 -- hcpcs_lookup and hcpcs_price.  Every expected value was read in the CMS
@@ -47,12 +48,13 @@ SELECT code FROM hcpcs_lookup('J9207', NULL);
 
 -- HCPCS October 2026: J0640 (50 mg) ended 2026-09-30, J0643 (1 mg) began the
 -- day after; C9155 lived from 2023-10-01 to 2023-12-31, then J9321.
-SELECT d.day, l.code, l.dose, l.valid_from, l.valid_to
+SELECT d.code, d.day, l.code AS found, l.dose, l.valid_from, l.valid_to
 FROM (VALUES ('J0640', date '2026-09-30'), ('J0640', '2026-10-01'),
 			 ('J0643', '2026-09-30'), ('J0643', '2026-10-01'),
 			 ('C9155', '2023-09-30'), ('C9155', '2023-10-01'),
 			 ('J9321', '2023-12-31'), ('J9321', '2024-01-01')) AS d(code, day)
-LEFT JOIN LATERAL hcpcs_lookup(d.code, d.day) l ON true;
+LEFT JOIN LATERAL hcpcs_lookup(d.code, d.day) l ON true
+ORDER BY d.code, d.day;
 
 -- After the last HCPCS release its rows are carried forward.
 SELECT code, source FROM hcpcs_lookup('J9207', '2026-12-31');
@@ -111,7 +113,8 @@ ROLLBACK;
 -- 19.550 percent; J9308 75.583, 20 percent.
 SELECT c.code, p.*
 FROM unnest('{J9207,j9177,J9308}'::text[]) AS c(code),
-	 hcpcs_price(c.code, '2026-01-15') p;
+	 hcpcs_price(c.code, '2026-01-15') p
+ORDER BY upper(c.code);
 
 -- Addendum B April 2026: J9207 139.749, K; it gives no coinsurance.  After it
 -- the value is carried forward.
@@ -122,7 +125,8 @@ SELECT * FROM hcpcs_price('J9207', '2026-07-01');
 -- have a value (J9308: 59.528 in 2020q2, 61.657 in 2021q1, both K).
 SELECT d.day, p.*
 FROM (VALUES (date '2020-06-30'), ('2020-07-01'), ('2021-01-01'), ('2019-12-31')) AS d(day)
-LEFT JOIN LATERAL hcpcs_price('J9308', d.day) p ON true;
+LEFT JOIN LATERAL hcpcs_price('J9308', d.day) p ON true
+ORDER BY d.day;
 
 -- Status without a limit: J1324 is E1 in Addendum B January 2026 and not in
 -- the ASP file.  Nothing for a code that is unknown, ended or NULL.
@@ -156,4 +160,5 @@ FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relname IN ('hcpcs_lookup_row', 'hcpcs_price_row', 'hcpcs_search_row', 'hcpcs_similar_code_row',
 					'hcpcs_documentation_row', 'hcpcs_policy_row', 'hcpcs_conflict', 'hcpcs_coverage')
-  AND col_description(c.oid, a.attnum) IS NULL;
+  AND col_description(c.oid, a.attnum) IS NULL
+ORDER BY 1, 2;

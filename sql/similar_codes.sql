@@ -2,6 +2,7 @@
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS hcpcs_drug CASCADE;
 RESET client_min_messages;
+SET datestyle = ISO;
 \set ECHO all
 
 -- hcpcs_similar_codes: codes taken for one another.  Doses, names and dates
@@ -16,7 +17,7 @@ FROM hcpcs_similar_codes('J9035', '2026-01-15');
 SELECT similar_code, relation, unit_factor
 FROM hcpcs_similar_codes('C9257', '2026-01-15') WHERE relation = 'same_drug_other_unit';
 
--- Units of two names convert: 0.1 mg and 100 mcg are one unit.
+-- mg and mcg convert, mg and mL do not, and some codes have no dose.
 BEGIN;
 INSERT INTO hcpcs_drug (code, category, drug, dose, dose_unit, billing_basis)
 VALUES ('J9998', 'drug', 'testum', 0.1, 'mg', 'exact'),
@@ -41,8 +42,8 @@ FROM hcpcs_similar_codes('J9355', '2026-01-15');
 SELECT similar_code, drug, relation
 FROM hcpcs_similar_codes('Q5114', '2026-01-15');
 
--- Ended and replaced: J0640 by J0643 and J0644, seen from both sides; on a
--- day on which J0640 is valid its successors are not.
+-- Ended and replaced: J0640 by J0643 and J0644, seen from both sides; on the
+-- last day of J0640 they are not valid yet, and C9310 (Avyxa) still is.
 SELECT similar_code, relation, unit_factor, warning
 FROM hcpcs_similar_codes('J0640', '2026-10-15');
 SELECT similar_code, relation, unit_factor, warning

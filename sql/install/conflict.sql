@@ -8,7 +8,7 @@ CREATE VIEW @extschema@.hcpcs_conflict AS
 		SELECT a.code, a.source, b.source AS other_source,
 			   greatest(a.valid_from, b.valid_from) AS valid_from,
 			   least(a.valid_to, b.valid_to) AS valid_to,
-			   a AS row, b AS other_row, a.note
+			   a AS row, b AS other_row, coalesce(a.note, b.note) AS reason
 		FROM @extschema@.hcpcs_drug_layer a
 		JOIN @extschema@.hcpcs_source sa ON sa.source = a.source
 		JOIN @extschema@.hcpcs_drug_layer b
@@ -19,7 +19,7 @@ CREATE VIEW @extschema@.hcpcs_conflict AS
 			> (coalesce(sb.precedence, 2147483647), sb.source)
 	)
 	SELECT p.code, w.what, p.source, w.value, p.other_source, w.other_value,
-		   p.valid_from, p.valid_to, p.note AS reason
+		   p.valid_from, p.valid_to, p.reason
 	FROM pair p
 	CROSS JOIN LATERAL (VALUES
 		('category', (p.row).category, (p.other_row).category),

@@ -559,8 +559,8 @@ BEGIN ATOMIC
 		UNION ALL
 		-- a code that ended, and those that took its place
 		SELECT o.code, 'replaced_by',
-			   CASE WHEN h.valid THEN format('takes the place of %s, which is valid to %s', h.code, h.valid_to)
-					ELSE format('%s ended on %s', h.code, h.valid_to)
+			   CASE WHEN h.valid THEN format('takes the place of %s', h.code)
+					ELSE format('%s ended on %s', h.code, to_char(h.valid_to, 'YYYY-MM-DD'))
 			   END,
 			   @extschema@.hcpcs_source_text(h.source, h.release, 'code', service_date, h.own_word)
 		FROM here h
@@ -569,8 +569,9 @@ BEGIN ATOMIC
 
 		UNION ALL
 		SELECT o.code, 'replaced_by',
-			   CASE WHEN o.valid THEN format('valid to %s, then replaced by %s', o.valid_to, h.code)
-					ELSE format('ended on %s, replaced by %s: not valid on the service date', o.valid_to, h.code)
+			   CASE WHEN o.valid THEN format('gives its place to %s', h.code)
+					ELSE format('ended on %s, replaced by %s: not valid on the service date',
+								to_char(o.valid_to, 'YYYY-MM-DD'), h.code)
 			   END,
 			   @extschema@.hcpcs_source_text(o.source, o.release, 'code', service_date, o.own_word)
 		FROM here h
@@ -603,7 +604,7 @@ BEGIN ATOMIC
 									 THEN format('the article on %s wrongly calls it %s: %s', g.code, g.value, g.reason)
 								END,
 								CASE WHEN NOT o.valid
-									 THEN format('ended on %s: not valid on the service date', o.valid_to)
+									 THEN format('ended on %s: not valid on the service date', to_char(o.valid_to, 'YYYY-MM-DD'))
 									 WHEN o.code IS NULL THEN 'not valid on the service date'
 								END), ''),
 			   @extschema@.hcpcs_source_text(g.source, g.release, 'guide', service_date, false)

@@ -37,7 +37,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_policy_row.unit IS 'how to read the value: f
 COMMENT ON COLUMN @extschema@.hcpcs_policy_row.from_payer IS 'the payer whose rule it is: the one asked for, or the parent it is inherited from';
 COMMENT ON COLUMN @extschema@.hcpcs_policy_row.valid_from IS 'first service date of the rule; -infinity: open';
 COMMENT ON COLUMN @extschema@.hcpcs_policy_row.valid_to IS 'last service date of the rule, inclusive; infinity: open';
-COMMENT ON COLUMN @extschema@.hcpcs_policy_row.source IS 'source and release of the row; "guide articles" are the billing articles, which speak of commercial insurers in general';
+COMMENT ON COLUMN @extschema@.hcpcs_policy_row.source IS 'source and release of the row, and the condition in words where the rule holds under one only; "guide articles" are the billing articles, which speak of commercial insurers in general';
 
 CREATE FUNCTION @extschema@.hcpcs_policy(payer text, code text DEFAULT NULL,
 										 service_date date DEFAULT CURRENT_DATE)
@@ -45,7 +45,7 @@ CREATE FUNCTION @extschema@.hcpcs_policy(payer text, code text DEFAULT NULL,
 	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 20000 ROWS 10
 BEGIN ATOMIC
 	WITH rule AS (
-		SELECT p.policy, p.value, p.unit, p.payer, p.valid_from, p.valid_to,
+		SELECT p.policy, p.value, p.unit, p.condition, p.payer, p.valid_from, p.valid_to,
 			   p.source, p.release, p.shipped, p.released, 'policy' AS kind,
 			   rtrim(p.code, '*') AS prefix, 0 AS position
 		FROM @extschema@.hcpcs_payer_policy_layer p
@@ -65,7 +65,7 @@ BEGIN ATOMIC
 			   CASE WHEN g.subject IN ('prior_authorization', 'site_of_care', 'specialty_pharmacy')
 					THEN 'flag' ELSE 'text'
 			   END,
-			   'commercial', '-infinity', 'infinity', g.source, g.release, g.shipped,
+			   NULL, 'commercial', '-infinity', 'infinity', g.source, g.release, g.shipped,
 			   r.released, 'guide', g.code, g.position
 		FROM @extschema@.hcpcs_guide g
 		LEFT JOIN @extschema@.hcpcs_release_date r
@@ -87,6 +87,7 @@ BEGIN ATOMIC
 	)
 	SELECT e.policy, e.value, e.unit, e.payer, e.valid_from, e.valid_to,
 		   @extschema@.hcpcs_source_text(e.source, e.release, e.kind, service_date, false)
+		   || coalesce('; condition: ' || e.condition, '')
 	FROM effective e
 	ORDER BY e.policy;
 END;

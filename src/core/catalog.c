@@ -375,7 +375,8 @@ hd_catalog_default_order(const hd_catalog *catalog, hd_order *order)
 static bool
 same_bytes(hd_text a, hd_text b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+	return a.len == b.len &&
+		(a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
 static hd_release_id

@@ -146,10 +146,11 @@ sort_origins(hd_catalog *catalog)
 	hd_sort_item *moved = items + d->origin_count;
 
 	for (uint32_t i = 0; i < d->origin_count; i++)
-		items[i] = (hd_sort_item)
-		{
-			hd_origin_rank(catalog, &d->origin[i]), 0, i
-		};
+	{
+		items[i].major = hd_origin_rank(catalog, &d->origin[i]);
+		items[i].minor = 0;
+		items[i].row = i;
+	}
 	hd_sort(items, d->origin_count);
 	for (uint32_t i = 0; i < d->origin_count; i++)
 		moved[items[i].row].major = i;

@@ -125,16 +125,16 @@ sort_weights(hd_catalog *catalog, hd_sort_item *items)
 		hd_payer_id payer = weight_payer(catalog, row);
 		uint64_t	place = source_place(catalog, row->origin.source);
 		hd_origin	origin = row->origin;
+		hd_sort_item *item;
 
 		if (place == (uint64_t) order->count ||
 			(payer == HD_NO_PAYER && !is_everyone(row)))
 			continue;
 		origin.source = (hd_source_id) place;
-		items[count++] = (hd_sort_item)
-		{
-			(uint64_t) payer << 32 | row->slot,
-				hd_origin_rank(catalog, &origin), i
-		};
+		item = &items[count++];
+		item->major = (uint64_t) payer << 32 | row->slot;
+		item->minor = hd_origin_rank(catalog, &origin);
+		item->row = i;
 	}
 	hd_sort(items, count);
 	return count;
@@ -269,7 +269,7 @@ hd_policies_close(hd_catalog *catalog)
 
 /* Policies carry their own dates; no release adds to them or takes away. */
 static const hd_policy *
-first_policy(const hd_order *order, hd_run run, hd_date date)
+first_policy(const hd_order *order, hd_run run, hd_date date, bool conditional)
 {
 	const hd_policy *rows = (const hd_policy *) run.rows;
 
@@ -278,7 +278,8 @@ first_policy(const hd_order *order, hd_run run, hd_date date)
 	for (int i = 0; i < order->count; i++)
 		for (uint32_t row = 0; row < run.count; row++)
 			if (rows[row].origin.source == order->source[i] &&
-				hd_origin_covers(&rows[row].origin, date))
+				hd_origin_covers(&rows[row].origin, date) &&
+				(conditional || !hd_text_supplied(rows[row].condition)))
 				return &rows[row];
 	return NULL;
 }
@@ -286,7 +287,8 @@ first_policy(const hd_order *order, hd_run run, hd_date date)
 /* The payer's own policy, the most specific pattern first. */
 static const hd_policy *
 own_policy(const hd_catalog *catalog, const hd_order *order,
-		   hd_payer_id payer, hd_policy_id policy, hd_code code, hd_date date)
+		   hd_payer_id payer, hd_policy_id policy, hd_code code, hd_date date,
+		   bool conditional)
 {
 	uint8_t		lengths = catalog->policy_lengths[policy];
 
@@ -305,7 +307,7 @@ own_policy(const hd_catalog *catalog, const hd_order *order,
 										   hd_policy_key(payer,
 														 (uint8_t) policy,
 														 pattern)),
-							 date);
+							 date, conditional);
 		if (found != NULL)
 			return found;
 	}
@@ -324,7 +326,35 @@ policy_silence(const hd_catalog *catalog, const hd_order *order, hd_date date)
 	return HD_ANSWER_NO_DATA;
 }
 
-/* HD_NO_PAYER asks what every payer shares; HD_NO_CODE for rows of '*'. */
+/* The nearest payer's, from the payer up; NULL: none. */
+static const hd_policy *
+nearest_policy(const hd_catalog *catalog, const hd_order *order,
+			   hd_payer_id payer, hd_policy_id policy, hd_code code,
+			   hd_date date, bool conditional)
+{
+	for (int depth = 0; depth < HD_MAX_PAYER_DEPTH &&
+		 payer < catalog->payer_count; depth++)
+	{
+		const hd_payer *row = &catalog->payers[payer];
+		const hd_policy *found = NULL;
+
+		if (row->policies >> policy & 1)
+			found = own_policy(catalog, order, payer, policy, code, date,
+							   conditional);
+		if (found != NULL)
+			return found;
+		payer = row->parent;
+	}
+	return NULL;
+}
+
+/*
+ * HD_NO_PAYER asks what every payer shares; HD_NO_CODE for rows of '*'.
+ *
+ * A row with a condition says something for some cases only.  Where a
+ * farther row without one says the same for all cases, that row answers;
+ * where it says otherwise, the condition decides, and no check can test it.
+ */
 hd_answer
 hd_catalog_policy(const hd_catalog *catalog, const hd_order *order,
 				  hd_payer_id payer, hd_policy_id policy, hd_code code,
@@ -335,16 +365,16 @@ hd_catalog_policy(const hd_catalog *catalog, const hd_order *order,
 	*out = NULL;
 	if (!hd_catalog_has(catalog, HD_SECTION_POLICY))
 		return HD_ANSWER_NO_DATA;
-	for (int depth = 0; depth < HD_MAX_PAYER_DEPTH &&
-		 p < catalog->payer_count; depth++)
+	*out = nearest_policy(catalog, order, p, policy, code, date, true);
+	if (*out == NULL)
+		return policy_silence(catalog, order, date);
+	if (hd_text_supplied((*out)->condition))
 	{
-		const hd_payer *row = &catalog->payers[p];
+		const hd_policy *plain = nearest_policy(catalog, order, p, policy,
+												code, date, false);
 
-		if (row->policies >> policy & 1)
-			*out = own_policy(catalog, order, p, policy, code, date);
-		if (*out != NULL)
-			return HD_ANSWER_FOUND;
-		p = row->parent;
+		if (plain != NULL && hd_text_equal(plain->value, (*out)->value))
+			*out = plain;
 	}
-	return policy_silence(catalog, order, date);
+	return HD_ANSWER_FOUND;
 }

@@ -8,6 +8,8 @@
  */
 #include "core/walk.h"
 
+#include <stdio.h>
+
 #include <string.h>
 
 /* 837P SV101-3 to -6, UB-04 FL 44 (rule M1) */
@@ -201,6 +203,59 @@ try_rule(const hd_walk *walk, const hd_modifier_rule *rule)
 	return result;
 }
 
+/* "EA, EB, EC"; a set that does not fit is cut. */
+static const char *
+print_modifiers(const hd_modifier_rule *rule, char *buffer, size_t size)
+{
+	size_t		used = 0;
+
+	buffer[0] = '\0';
+	for (int i = 0; i < rule->modifier_count && used + 5 < size; i++)
+	{
+		char		name[HD_MODIFIER_SIZE];
+
+		used += (size_t) snprintf(buffer + used, size - used, "%s%s",
+								  i == 0 ? "" : ", ",
+								  hd_modifier_print(rule->modifiers[i], name));
+	}
+	return buffer;
+}
+
+static void
+fail_rule(hd_walk *walk, const hd_modifier_rule *rule,
+		  const rule_result *result)
+{
+	hd_ref		ref = HD_REF(rule, HD_ANSWER_FOUND, HD_KIND_MODIFIER);
+	hd_severity severity = (hd_severity) rule->severity;
+	char		set[64];
+
+	switch ((hd_rule_kind) rule->kind)
+	{
+		case HD_RULE_EXCLUSIVE:
+			hd_fail_severity(walk, rule->finding, severity, ref,
+							 "%s and %s exclude each other (rule %.*s)",
+							 result->first, result->second,
+							 HD_SHOWN(rule->rule));
+			break;
+		case HD_RULE_REQUIRED:
+			hd_fail_severity(walk, rule->finding, severity, ref,
+							 "one of %s is needed (rule %.*s)",
+							 print_modifiers(rule, set, sizeof(set)),
+							 HD_SHOWN(rule->rule));
+			break;
+		case HD_RULE_FORBIDDEN:
+			hd_fail_severity(walk, rule->finding, severity, ref,
+							 "%s does not belong on this line (rule %.*s)",
+							 result->first, HD_SHOWN(rule->rule));
+			break;
+		case HD_RULE_RETIRED:
+			hd_fail_severity(walk, rule->finding, severity, ref,
+							 "%s is no longer used for this payer (rule %.*s)",
+							 result->first, HD_SHOWN(rule->rule));
+			break;
+	}
+}
+
 /*
  * Ask every rule with this finding.  Of rules with one name the first source
  * that has it in force speaks.  Returns whether any rule was in force.
@@ -227,11 +282,7 @@ ask_rules(hd_walk *walk, hd_finding finding)
 		any = true;
 		result = try_rule(walk, rule);
 		if (result.broken)
-			hd_fail_severity(walk, finding, (hd_severity) rule->severity,
-							 HD_REF(rule, HD_ANSWER_FOUND, HD_KIND_MODIFIER),
-							 "%s%s%s (rule %.*s)", result.first,
-							 result.second[0] == '\0' ? "" : " and ",
-							 result.second, HD_SHOWN(rule->rule));
+			fail_rule(walk, rule, &result);
 	}
 	return any;
 }

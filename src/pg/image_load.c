@@ -722,6 +722,12 @@ hd_load_section(hd_catalog *catalog, hd_section section,
 			break;
 	}
 	hd_catalog_close(catalog, section);
+	if (hd_catalog_overflowed(catalog))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the reference tables hold more names than the image has numbers for"),
+				 errdetail("At most %d sources and %d each of releases, payers and dimensions of units can be told apart.",
+						   HD_MAX_SOURCES, HD_NO_RELEASE)));
 }
 
 /* The number of the state of the tables that the snapshot sees. */

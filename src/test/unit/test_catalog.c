@@ -330,11 +330,8 @@ test_source_order(void)
 }
 
 static void
-test_layers(void)
+add_layers(hd_catalog *c)
 {
-	hd_catalog *c = new_catalog();
-	hd_order	order = default_order(c);
-
 	add_release(c, "cms", "2026q1", "code", day(2026, 1, 12), HD_DATE_BEGIN,
 				day(2026, 3, 31));
 	add_release(c, "cms", "2026q2", "code", day(2026, 4, 12), HD_DATE_BEGIN,
@@ -365,7 +362,15 @@ test_layers(void)
 	add_drug(c, "J0005", origin_of(c, LOCAL, "b", false, HD_DATE_BEGIN,
 								   HD_DATE_END), 10);
 	hd_catalog_close(c, HD_SECTION_CODE);
+}
 
+static void
+test_layers(void)
+{
+	hd_catalog *c = new_catalog();
+	hd_order	order = default_order(c);
+
+	add_layers(c);
 	CHECK_INT(dose_on(c, &order, "J0001", day(2026, 3, 31),
 					  HD_ANSWER_FOUND), 1);
 	CHECK_INT(dose_on(c, &order, "J0001", day(2026, 4, 1),
@@ -1051,6 +1056,51 @@ test_policy_silence(void)
 }
 
 /* 500 payers with 200 codes each. */
+#define MANY_PAYERS 500
+#define MANY_POLICIES 100000
+
+static void
+add_many_policies(hd_catalog *c)
+{
+	hd_origin	origin = origin_of(c, PAYER, "p", false, HD_DATE_BEGIN,
+								   HD_DATE_END);
+	char		text[16];
+
+	for (int i = 0; i < MANY_POLICIES; i++)
+	{
+		hd_policy  *policy = hd_catalog_add_policy(c);
+
+		policy->origin = origin;
+		policy->payer = (hd_payer_id) (1 + i % MANY_PAYERS);
+		policy->policy = HD_POLICY_max_units;
+		policy->pattern.code = (hd_code) (90000 + i / MANY_PAYERS);
+		policy->pattern.length = 5;
+		policy->number = hd_decimal_of(i);
+		snprintf(text, sizeof(text), "%d", i);
+		policy->value = hd_catalog_copy(c, T(text));
+	}
+	hd_catalog_close(c, HD_SECTION_POLICY);
+}
+
+/* The number of the policy; -1 if there is none. */
+static int
+many_policy(const hd_catalog *c, const hd_order *order, int i, int first_code)
+{
+	const hd_policy *policy;
+	char		text[16];
+	hd_answer	answer = hd_catalog_policy(c, order,
+										   (hd_payer_id) (1 + i % MANY_PAYERS),
+										   HD_POLICY_max_units,
+										   (hd_code) (first_code +
+													  i / MANY_PAYERS),
+										   day(2026, 1, 1), &policy);
+
+	snprintf(text, sizeof(text), "%d", i);
+	if (!hd_answered(answer) || !is(policy->value, text))
+		return -1;
+	return (int) policy->number.digits;
+}
+
 static void
 test_many_policies(void)
 {
@@ -1058,48 +1108,20 @@ test_many_policies(void)
 	hd_order	order = default_order(c);
 	char		name[16];
 	int			wrong = 0;
-	hd_origin	origin;
 
 	hd_catalog_add_payer(c, T("default"), HD_NO_TEXT);
-	for (int i = 0; i < 500; i++)
+	for (int i = 0; i < MANY_PAYERS; i++)
 	{
 		snprintf(name, sizeof(name), "p%d", i);
 		hd_catalog_add_payer(c, T(name), T("default"));
 	}
 	hd_catalog_close(c, HD_SECTION_CODE);
-	origin = origin_of(c, PAYER, "p", false, HD_DATE_BEGIN, HD_DATE_END);
-	for (int i = 0; i < 100000; i++)
+	add_many_policies(c);
+	CHECK(hd_catalog_rows(c) >= MANY_POLICIES);
+	for (int i = 0; i < MANY_POLICIES; i++)
 	{
-		hd_policy  *policy = hd_catalog_add_policy(c);
-
-		policy->origin = origin;
-		policy->payer = (hd_payer_id) (1 + i % 500);
-		policy->policy = HD_POLICY_max_units;
-		policy->pattern.code = (hd_code) (90000 + i / 500);
-		policy->pattern.length = 5;
-		policy->number = hd_decimal_of(i);
-		snprintf(name, sizeof(name), "%d", i);
-		policy->value = hd_catalog_copy(c, T(name));
-	}
-	hd_catalog_close(c, HD_SECTION_POLICY);
-	CHECK(hd_catalog_rows(c) >= 100000);
-	for (int i = 0; i < 100000; i++)
-	{
-		const hd_policy *policy;
-		hd_answer	answer = hd_catalog_policy(c, &order,
-											   (hd_payer_id) (1 + i % 500),
-											   HD_POLICY_max_units,
-											   (hd_code) (90000 + i / 500),
-											   day(2026, 1, 1), &policy);
-
-		snprintf(name, sizeof(name), "%d", i);
-		wrong += answer != HD_ANSWER_FOUND || policy->number.digits != i ||
-			!is(policy->value, name);
-		wrong += hd_answered(hd_catalog_policy(c, &order,
-											   (hd_payer_id) (1 + i % 500),
-											   HD_POLICY_max_units,
-											   (hd_code) (80000 + i / 500),
-											   day(2026, 1, 1), &policy));
+		wrong += many_policy(c, &order, i, 90000) != i;
+		wrong += many_policy(c, &order, i, 80000) != -1;
 	}
 	CHECK_INT(wrong, 0);
 	release_all();
@@ -1247,6 +1269,8 @@ test_nearest_code(void)
 	add_named(c, "J1300", CMS, "one", NULL);
 	add_named(c, "J1400", CMS, "two", NULL);
 	add_named(c, "Q5106", CMS, "three", NULL);
+	add_named(c, "J3124", CMS, "four", NULL);
+	add_named(c, "J1342", CMS, "five", NULL);
 	other = hd_catalog_add_drug(c);
 	other->origin = origin_of(c, CMS, "r", true, HD_DATE_BEGIN, HD_DATE_END);
 	other->code = code_of("J9999");
@@ -1260,6 +1284,7 @@ test_nearest_code(void)
 	CHECK_STR(nearest_to(c, " j9027 ", date), "J9207");
 	CHECK_STR(nearest_to(c, "J9217", date), "J9207");
 	CHECK_STR(nearest_to(c, "J9207", date), "J9270");
+	CHECK_STR(nearest_to(c, "J1324", date), "J1342");
 	CHECK_STR(nearest_to(c, "J1500", date), "J1300");
 	CHECK_STR(nearest_to(c, "J5106", date), "Q5106");
 	CHECK_STR(nearest_to(c, "J5160", date), NULL);

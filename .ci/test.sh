@@ -1,0 +1,157 @@
+#!/bin/sh
+# test: every layer of tests, in the order in which a fault is cheapest to
+# find: warnings, the core alone, the extension in a server, the core under
+# sanitizers and fuzzers, the extension under the undefined-behaviour
+# sanitizer.
+#
+# Builds in a temporary directory and leaves the checkout as it was.  Prints
+# a line per test that fails and one per layer, at the end how many passed.
+#
+# usage: .ci/test.sh		(make test)
+
+set -u
+
+src=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/hcpcs_drug_test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
+chmod 755 "$work"
+passed=0
+failed=0
+export LANG=C.UTF-8
+unset PGDATABASE PGHOST PGPORT PGUSER PGSERVICE
+
+# Count the outcome of one test or of a number of them.
+count()
+{
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	[ "$2" -eq 0 ] || tail -n 40 "$3"
+	printf '%-28s %5d passed %5d failed %6ds\n' "$layer" "$1" "$2" \
+		$(($(date +%s) - started))
+}
+
+begin()
+{
+	layer=$1
+	started=$(date +%s)
+	log=$work/$(echo "$layer" | tr ' ' _).log
+	mkdir -p "$work/$2"
+	cd "$work/$2" || exit 1
+}
+
+# A layer that is one test: it succeeds or not.
+single()
+{
+	if "$@" >"$log" 2>&1
+	then
+		count 1 0 "$log"
+	else
+		count 0 1 "$log"
+	fi
+}
+
+# The sum of the lines "N passed, N failed"; a program that ends without
+# one, as after a crash, has failed.
+unit_layer()
+{
+	if "$@" >"$log" 2>&1
+	then
+		crashed=0
+	else
+		crashed=1
+	fi
+	sums=$(awk -v crashed=$crashed '
+		/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 }
+		END { print p + 0, (f + 0 == 0 && (crashed || p == 0)) ? 1 : f + 0 }' \
+		"$log")
+	# two numbers
+	# shellcheck disable=SC2086
+	count $sums "$log"
+}
+
+# pg_regress and pg_isolation_regress print a line per test: "test x ... ok",
+# from version 17 on "ok 1 - x".
+regress_layer()
+{
+	if "$@" >"$log" 2>&1
+	then
+		broken=0
+	else
+		broken=1
+	fi
+	cat output_iso/regression.diffs regression.diffs 2>/dev/null |
+		tail -n 200 >>"$log"
+	sums=$(awk -v broken=$broken '
+		/^test .* \.\.\. ok / || /^ok [0-9]+ +- / { p++ }
+		/^test .* \.\.\. FAILED/ || /^not ok [0-9]+ +- / { f++ }
+		END { print p + 0, (f + 0 == 0 && (broken || p == 0)) ? 1 : f + 0 }' \
+		"$log")
+	# shellcheck disable=SC2086
+	count $sums "$log"
+}
+
+vpath()
+{
+	make -s -j2 -f "$src/Makefile" "$@"
+}
+
+# Build, install below the private server and run its tests there.
+in_server()
+{
+	vpath all >build.log 2>&1 || { cat build.log; return 1; }
+	"$src/.ci/with_server.sh" sh -c '
+		make -s -f "$0/Makefile" install >/dev/null &&
+		make -s -f "$0/Makefile" "$@"' "$src" "$@"
+}
+
+werror()
+{
+	vpath CC="$1" with_llvm=no COPT=-Werror all
+}
+
+tap_tests()
+{
+	if [ "$(id -u)" = 0 ]
+	then
+		chown -R postgres "$work/tap"
+		runuser -u postgres -- env LANG=C.UTF-8 PATH="$PATH" \
+			"$src/.ci/tap.sh" "$src" "$work/tap"
+	else
+		"$src/.ci/tap.sh" "$src" "$work/tap"
+	fi
+}
+
+begin 'gcc without warnings' gcc
+single werror gcc
+
+begin 'clang without warnings' clang
+single werror clang
+
+begin 'core' core
+unit_layer vpath unit
+
+begin 'core, sanitized' sanitized
+export SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+unit_layer vpath unit CC=clang
+unset SANITIZE
+
+begin 'fuzzers' fuzz
+single "$src/src/test/fuzz/run.sh" 5
+
+begin 'regression, isolation' regress
+regress_layer in_server installcheck
+
+# The address sanitizer cannot be loaded into a packaged server.
+begin 'regression, sanitized' ubsan
+export SANITIZE='-fsanitize=undefined -fno-sanitize-recover=all'
+regress_layer in_server installcheck ISOLATION=
+unset SANITIZE
+
+begin 'TAP' tap
+tap=$work/tap
+single tap_tests
+
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
