@@ -59,7 +59,10 @@ SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
 DATA_built = $(SCRIPT)
 
 # Steps from older versions, once there are any.
-DATA = $(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql)
+DATA = $(patsubst $(srcdir)/%,%, \
+	$(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql))
+
+DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 
 # Tables, then the data, then what looks at them; triggers when the data is
 # in.  Topics that are not there yet are left out.
@@ -76,7 +79,8 @@ CSV_TO_SQL = $(srcdir)/data/csv_to_sql.pl
 # Every sql/TOPIC.sql is a test; the extension scripts lie beside them.
 REGRESS = $(filter-out $(EXTENSION)--%,$(patsubst \
 	$(srcdir)/sql/%.sql,%,$(wildcard $(srcdir)/sql/*.sql)))
-REGRESS_OPTS = --inputdir=$(srcdir)
+REGRESS_OPTS = --inputdir=$(srcdir) --load-extension=btree_gist \
+	--load-extension=$(EXTENSION)
 
 # Specifications stand apart from the regression tests.  The last --inputdir
 # wins, and an output directory of their own keeps both results readable.
@@ -84,7 +88,7 @@ ISOLATION = $(patsubst $(srcdir)/src/test/isolation/specs/%.spec,%, \
 	$(wildcard $(srcdir)/src/test/isolation/specs/*.spec))
 ISOLATION_OPTS = --inputdir=$(srcdir)/src/test/isolation \
 	--outputdir=output_iso --load-extension=btree_gist \
-	--load-extension=hcpcs_drug
+	--load-extension=$(EXTENSION)
 
 UNIT_TESTS = $(patsubst $(srcdir)/%.c,%,$(wildcard $(srcdir)/src/test/unit/test_*.c))
 

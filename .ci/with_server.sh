@@ -59,8 +59,7 @@ find_server()
 {
 	bindir=$("$PG_CONFIG" --bindir) || die "no pg_config: set PG_CONFIG"
 	[ -x "$bindir/initdb" ] || die "no initdb in $bindir: install the server"
-	owner=$(id -un)
-	if [ "$owner" = root ]
+	if [ "$(id -u)" = 0 ]
 	then
 		owner=postgres
 		id "$owner" >/dev/null 2>&1 || owner=nobody

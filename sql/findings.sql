@@ -83,6 +83,9 @@ BEGIN
 	EXECUTE format('SELECT array_agg(finding) FROM hcpcs_findings(%s)', arguments) INTO ids;
 	RETURN ids;
 END $$;
+-- Each gives its finding and no other, but for: J3570, J1324 and, where the
+-- carrier is billed, J1817 have an MUE of 0; an NDC of another code's drug
+-- says that both are wrong.
 SELECT finding, pg_temp.found(arguments) AS found
 FROM line WHERE pg_temp.found(arguments) IS DISTINCT FROM ARRAY[finding];
 
@@ -132,7 +135,8 @@ SELECT pg_temp.found($$'Q5106', 10, '{EA,JZ}', '2026-02-16', ndc => '00069-1305-
 -- Twelve months from 2025-07-12 is a Sunday: due on Monday, 2026-07-13.
 SELECT d AS received, pg_temp.found(format($$'J9308', 112, '{JZ}', '2025-07-12', received_date => %L$$, d)) AS found
 FROM unnest('{2026-07-12,2026-07-13,2026-07-14}'::date[]) AS d;
--- A line of 84 units above no limit in the quarter that no MUE table covers.
+-- 281 units are above the MUE of the quarters before and after, but no table
+-- covers January 2026.
 SELECT check_name, status, detail FROM hcpcs_explain('J9308', 281, '{JZ}', '2026-01-15', received_date => '2026-01-20')
 WHERE check_name = 'units_limit';
 -- Cross-line checks do not pretend.

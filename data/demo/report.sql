@@ -135,6 +135,8 @@ ORDER BY c.claim_id, c.line_no;
 \echo '=================================================================================='
 \echo '3. SYNTHETIC: a clinic in November 2025, made from the reference tables, with'
 \echo '   planted defects.  Real codes, NDCs, containers, limits; nothing else is real.'
+\echo '   The tables that judge the lines also made them: what is shown is that the rules'
+\echo '   find what they should, not how often a real clinic errs.'
 \echo '=================================================================================='
 \echo
 

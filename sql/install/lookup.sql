@@ -1,10 +1,12 @@
 -- lookup: what do the reference tables say about a code on a given day?
 --
--- Look-ups for people, not for judging: the checks ask the image in C and
--- never these functions.  They are plain SQL over the tables, so that a
--- reader can follow them and a test can hold the C catalog against them.
--- Bodies are parsed here once, with a search_path of pg_catalog alone, so
--- that no later setting of a caller changes what a name in them means.
+-- Look-ups for people, not for judging: the checks never ask these functions.
+-- Where a join may ask them line by line (hcpcs_price, hcpcs_lookup), the
+-- image answers, in C; a description, which is not in it, is fetched by key.
+-- What looks through whole tables (hcpcs_search, hcpcs_similar_codes) is
+-- plain SQL.  Bodies are parsed here once, with a search_path of pg_catalog
+-- alone, so that no later setting of a caller changes what a name in them
+-- means.
 --
 -- How a dated question is answered, for all of them: sources in the order of
 -- hcpcs_source_order(); within a source the newest release, a user's row
@@ -65,48 +67,6 @@ CREATE VIEW @extschema@.hcpcs_drug_layer AS
 COMMENT ON VIEW @extschema@.hcpcs_drug_layer IS
 'internal: the rows of hcpcs_drug with the date of their release and whether they stand: not where a newer release of the source has the code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
 
-CREATE VIEW @extschema@.hcpcs_limit_layer AS
-	SELECT t.*, r.released,
-		   row_number() OVER (
-			PARTITION BY t.source, t.code, t.claim_type, t.valid_from
-			ORDER BY r.released DESC NULLS LAST, t.release COLLATE "C" DESC, t.shipped) = 1
-		   OR (NOT t.shipped AND r.released IS NULL) AS stands,
-		   NOT t.shipped AND NOT coalesce('limit_' || t.claim_type = ANY (r.kinds), false) AS own_word
-	FROM @extschema@.hcpcs_limit t
-	LEFT JOIN @extschema@.hcpcs_release_date r
-		ON r.source = t.source AND r.release = t.release;
-
-COMMENT ON VIEW @extschema@.hcpcs_limit_layer IS
-'internal: the rows of hcpcs_limit with the date of their release and whether they stand: not where a newer release of the source has code and claim type from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
-
-CREATE VIEW @extschema@.hcpcs_status_layer AS
-	SELECT t.*, r.released,
-		   row_number() OVER (
-			PARTITION BY t.source, t.code, t.valid_from
-			ORDER BY r.released DESC NULLS LAST, t.release COLLATE "C" DESC, t.shipped) = 1
-		   OR (NOT t.shipped AND r.released IS NULL) AS stands,
-		   NOT t.shipped AND NOT coalesce('status' = ANY (r.kinds), false) AS own_word
-	FROM @extschema@.hcpcs_status t
-	LEFT JOIN @extschema@.hcpcs_release_date r
-		ON r.source = t.source AND r.release = t.release;
-
-COMMENT ON VIEW @extschema@.hcpcs_status_layer IS
-'internal: the rows of hcpcs_status with the date of their release and whether they stand: not where a newer release of the source has the code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
-
-CREATE VIEW @extschema@.hcpcs_payment_layer AS
-	SELECT t.*, r.released,
-		   row_number() OVER (
-			PARTITION BY t.source, t.code, t.valid_from
-			ORDER BY r.released DESC NULLS LAST, t.release COLLATE "C" DESC, t.shipped) = 1
-		   OR (NOT t.shipped AND r.released IS NULL) AS stands,
-		   NOT t.shipped AND NOT coalesce('payment' = ANY (r.kinds), false) AS own_word
-	FROM @extschema@.hcpcs_payment t
-	LEFT JOIN @extschema@.hcpcs_release_date r
-		ON r.source = t.source AND r.release = t.release;
-
-COMMENT ON VIEW @extschema@.hcpcs_payment_layer IS
-'internal: the rows of hcpcs_payment with the date of their release and whether they stand: not where a newer release of the source has the code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
-
 CREATE VIEW @extschema@.hcpcs_ndc_layer AS
 	SELECT t.*, r.released,
 		   row_number() OVER (
@@ -124,9 +84,6 @@ COMMENT ON VIEW @extschema@.hcpcs_ndc_layer IS
 GRANT SELECT ON
 	@extschema@.hcpcs_release_date,
 	@extschema@.hcpcs_drug_layer,
-	@extschema@.hcpcs_limit_layer,
-	@extschema@.hcpcs_status_layer,
-	@extschema@.hcpcs_payment_layer,
 	@extschema@.hcpcs_ndc_layer
 TO PUBLIC;
 
@@ -200,71 +157,13 @@ END;
 COMMENT ON FUNCTION @extschema@.hcpcs_drug_as_of(date, text[]) IS
 'internal: for each code that was valid on the date the row of hcpcs_drug that answers';
 
-CREATE FUNCTION @extschema@.hcpcs_renamed_as_of(service_date date, sources text[])
-	RETURNS TABLE (code text)
-	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 1000 ROWS 10
-BEGIN ATOMIC
-	SELECT d.code
-	FROM @extschema@.hcpcs_drug_as_of(service_date, sources) d
-	JOIN @extschema@.hcpcs_drug_as_of(service_date, '{cms}') c ON c.code = d.code
-	WHERE d.source <> 'cms'
-	  AND @extschema@.hcpcs_name_text(d.drug) <> @extschema@.hcpcs_name_text(c.drug);
-END;
+CREATE FUNCTION @extschema@.hcpcs_is_renamed(code text, service_date date)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME'
+	LANGUAGE C STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 5;
 
-COMMENT ON FUNCTION @extschema@.hcpcs_renamed_as_of(date, text[]) IS
-'internal: codes whose answering row is not of CMS and names another drug than the row of CMS does: limits, prices and NDCs that CMS gives for the code say nothing about that drug';
-
-CREATE FUNCTION @extschema@.hcpcs_limit_as_of(service_date date, sources text[])
-	RETURNS SETOF @extschema@.hcpcs_limit_layer
-	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 1000 ROWS 2000
-BEGIN ATOMIC
-	SELECT DISTINCT ON (l.code, l.claim_type) l.*
-	FROM (VALUES ('professional'), ('institutional'), ('dme')) AS t(claim_type)
-	CROSS JOIN LATERAL
-		@extschema@.hcpcs_sources_as_of('limit_' || t.claim_type, service_date,
-										sources) s
-	JOIN @extschema@.hcpcs_limit_layer l
-		ON l.source = s.source AND l.claim_type = t.claim_type
-	WHERE l.stands AND (l.own_word OR NOT s.in_gap)
-	  AND service_date BETWEEN l.valid_from AND l.valid_to
-	ORDER BY l.code, l.claim_type, s.place, l.released DESC NULLS LAST,
-			 l.release COLLATE "C" DESC, l.shipped, l.valid_from DESC;
-END;
-
-COMMENT ON FUNCTION @extschema@.hcpcs_limit_as_of(date, text[]) IS
-'internal: for each code and claim type the row of hcpcs_limit that answers on the date; no row is "no data", never "no limit"';
-
-CREATE FUNCTION @extschema@.hcpcs_status_as_of(service_date date, sources text[])
-	RETURNS SETOF @extschema@.hcpcs_status_layer
-	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 1000 ROWS 2000
-BEGIN ATOMIC
-	SELECT DISTINCT ON (t.code) t.*
-	FROM @extschema@.hcpcs_sources_as_of('status', service_date, sources) s
-	JOIN @extschema@.hcpcs_status_layer t ON t.source = s.source
-	WHERE t.stands AND (t.own_word OR NOT s.in_gap)
-	  AND service_date BETWEEN t.valid_from AND t.valid_to
-	ORDER BY t.code, s.place, t.released DESC NULLS LAST,
-			 t.release COLLATE "C" DESC, t.shipped, t.valid_from DESC;
-END;
-
-COMMENT ON FUNCTION @extschema@.hcpcs_status_as_of(date, text[]) IS
-'internal: for each code the row of hcpcs_status that answers on the date';
-
-CREATE FUNCTION @extschema@.hcpcs_payment_as_of(service_date date, sources text[])
-	RETURNS SETOF @extschema@.hcpcs_payment_layer
-	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 1000 ROWS 1000
-BEGIN ATOMIC
-	SELECT DISTINCT ON (p.code) p.*
-	FROM @extschema@.hcpcs_sources_as_of('payment', service_date, sources) s
-	JOIN @extschema@.hcpcs_payment_layer p ON p.source = s.source
-	WHERE p.stands AND (p.own_word OR NOT s.in_gap)
-	  AND service_date BETWEEN p.valid_from AND p.valid_to
-	ORDER BY p.code, s.place, p.released DESC NULLS LAST,
-			 p.release COLLATE "C" DESC, p.shipped, p.valid_from DESC;
-END;
-
-COMMENT ON FUNCTION @extschema@.hcpcs_payment_as_of(date, text[]) IS
-'internal: for each code the row of hcpcs_payment that answers on the date';
+COMMENT ON FUNCTION @extschema@.hcpcs_is_renamed(text, date) IS
+'internal: whether the row that answers for the code is not of CMS and names another drug than the row of CMS does: limits, prices and NDCs that CMS gives for the code say nothing about that drug';
 
 CREATE FUNCTION @extschema@.hcpcs_ndc_as_of(service_date date, sources text[])
 	RETURNS SETOF @extschema@.hcpcs_ndc_layer
@@ -323,36 +222,55 @@ COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.status_indicator IS 'OPPS status 
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.payment_limit IS 'Medicare payment limit for one unit, in US dollars; NULL: no data for the date';
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.source IS 'source and release of the row of hcpcs_drug that answered';
 
+CREATE TYPE @extschema@.hcpcs_answer_row AS (
+	shipped		boolean,
+	row_source	text,
+	row_release	text,
+	code		text,
+	valid_from	date,
+	mue_professional integer,
+	mue_institutional integer,
+	mue_dme		integer,
+	status_indicator text,
+	payment_limit numeric,
+	source		text
+);
+
+COMMENT ON TYPE @extschema@.hcpcs_answer_row IS 'internal: row of hcpcs_answer: the key of a row of hcpcs_drug, and what else is known of the code';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.shipped IS 'hcpcs_drug.shipped';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.row_source IS 'hcpcs_drug.source';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.row_release IS 'hcpcs_drug.release';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.code IS 'hcpcs_drug.code';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.valid_from IS 'hcpcs_drug.valid_from';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.mue_professional IS 'as in hcpcs_lookup_row';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.mue_institutional IS 'as in hcpcs_lookup_row';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.mue_dme IS 'as in hcpcs_lookup_row';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.status_indicator IS 'as in hcpcs_lookup_row';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.payment_limit IS 'as in hcpcs_lookup_row';
+COMMENT ON COLUMN @extschema@.hcpcs_answer_row.source IS 'as in hcpcs_lookup_row';
+
+CREATE FUNCTION @extschema@.hcpcs_answer(code text, service_date date)
+	RETURNS SETOF @extschema@.hcpcs_answer_row
+	AS 'MODULE_PATHNAME'
+	LANGUAGE C STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 10 ROWS 1;
+
+COMMENT ON FUNCTION @extschema@.hcpcs_answer(text, date) IS
+'internal: the key of the row of hcpcs_drug that answers for a code on a service date, and limits, status and payment limit, which are NULL where that row is not of CMS and names another drug than CMS does; one row or none';
+
 CREATE FUNCTION @extschema@.hcpcs_lookup(code text,
 										 service_date date DEFAULT CURRENT_DATE)
 	RETURNS SETOF @extschema@.hcpcs_lookup_row
-	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 10000 ROWS 1
+	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 200 ROWS 1
 BEGIN ATOMIC
 	SELECT d.code, d.description, d.drug, d.brand, d.dose, d.dose_unit,
 		   d.billing_basis, d.container, d.route, d.valid_from, d.valid_to,
-		   mp.units, mi.units, md.units, s.status_indicator, p.payment_limit,
-		   @extschema@.hcpcs_source_text(d.source, d.release, 'code', service_date, d.own_word)
-	FROM @extschema@.hcpcs_drug_as_of(service_date,
-									  @extschema@.hcpcs_source_order()) d
-	LEFT JOIN @extschema@.hcpcs_renamed_as_of(service_date,
-											  @extschema@.hcpcs_source_order()) o
-		ON o.code = d.code
-	LEFT JOIN @extschema@.hcpcs_limit_as_of(service_date,
-											@extschema@.hcpcs_source_order()) mp
-		ON mp.code = d.code AND mp.claim_type = 'professional' AND o.code IS NULL
-	LEFT JOIN @extschema@.hcpcs_limit_as_of(service_date,
-											@extschema@.hcpcs_source_order()) mi
-		ON mi.code = d.code AND mi.claim_type = 'institutional' AND o.code IS NULL
-	LEFT JOIN @extschema@.hcpcs_limit_as_of(service_date,
-											@extschema@.hcpcs_source_order()) md
-		ON md.code = d.code AND md.claim_type = 'dme' AND o.code IS NULL
-	LEFT JOIN @extschema@.hcpcs_status_as_of(service_date,
-											 @extschema@.hcpcs_source_order()) s
-		ON s.code = d.code AND o.code IS NULL
-	LEFT JOIN @extschema@.hcpcs_payment_as_of(service_date,
-											  @extschema@.hcpcs_source_order()) p
-		ON p.code = d.code AND o.code IS NULL
-	WHERE d.code = @extschema@.hcpcs_code_text(hcpcs_lookup.code);
+		   a.mue_professional, a.mue_institutional, a.mue_dme,
+		   a.status_indicator, a.payment_limit, a.source
+	FROM @extschema@.hcpcs_answer(hcpcs_lookup.code, service_date) a
+	JOIN @extschema@.hcpcs_drug d
+		ON d.shipped = a.shipped AND d.source = a.row_source
+		AND d.release = a.row_release AND d.code = a.code
+		AND d.valid_from = a.valid_from;
 END;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_lookup(text, date) IS
@@ -378,29 +296,8 @@ COMMENT ON COLUMN @extschema@.hcpcs_price_row.source IS 'source and release of t
 CREATE FUNCTION @extschema@.hcpcs_price(code text,
 										service_date date DEFAULT CURRENT_DATE)
 	RETURNS SETOF @extschema@.hcpcs_price_row
-	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 10000 ROWS 1
-BEGIN ATOMIC
-	SELECT p.payment_limit, p.coinsurance_percent, s.status_indicator,
-		   to_char(service_date, 'YYYY"q"Q'),
-		   CASE WHEN p.code IS NOT NULL
-				THEN @extschema@.hcpcs_source_text(p.source, p.release, 'payment', service_date, p.own_word)
-				ELSE @extschema@.hcpcs_source_text(s.source, s.release, 'status', service_date, s.own_word)
-		   END
-	FROM @extschema@.hcpcs_drug_as_of(service_date,
-									  @extschema@.hcpcs_source_order()) d
-	LEFT JOIN @extschema@.hcpcs_renamed_as_of(service_date,
-											  @extschema@.hcpcs_source_order()) o
-		ON o.code = d.code
-	LEFT JOIN @extschema@.hcpcs_status_as_of(service_date,
-											 @extschema@.hcpcs_source_order()) s
-		ON s.code = d.code
-	LEFT JOIN @extschema@.hcpcs_payment_as_of(service_date,
-											  @extschema@.hcpcs_source_order()) p
-		ON p.code = d.code
-	WHERE d.code = @extschema@.hcpcs_code_text(hcpcs_price.code)
-	  AND o.code IS NULL
-	  AND (s.code IS NOT NULL OR p.code IS NOT NULL);
-END;
+	AS 'MODULE_PATHNAME'
+	LANGUAGE C STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 10 ROWS 1;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_price(text, date) IS
 'Medicare payment limit, coinsurance and OPPS status of a code on a service date: one row, or none if the code was not valid that day, nothing is published for the date, or the answering source names another drug than CMS does; never raises because of the code';
@@ -433,11 +330,8 @@ BEGIN ATOMIC
 		SELECT n.code, string_agg(DISTINCT n.product, E'\n') AS names
 		FROM @extschema@.hcpcs_ndc_as_of(service_date,
 										 @extschema@.hcpcs_source_order()) n
-		WHERE n.code NOT IN (
-			SELECT o.code
-			FROM @extschema@.hcpcs_renamed_as_of(service_date,
-												 @extschema@.hcpcs_source_order()) o)
 		GROUP BY n.code
+		HAVING NOT @extschema@.hcpcs_is_renamed(n.code, service_date)
 	), haystack AS (
 		SELECT d.code, d.drug, d.brand, d.dose, d.dose_unit, d.valid_to,
 			   lower(concat_ws(E'\n', d.code, d.drug, d.brand, d.description,
@@ -518,14 +412,16 @@ BEGIN ATOMIC
 		FROM @extschema@.hcpcs_drug_known(service_date,
 										  @extschema@.hcpcs_source_order()) d
 		WHERE d.category <> 'not_drug'
-	), ndc AS MATERIALIZED (
+	), ndc AS (
+		-- the NDCs of the code asked for, and the codes that each maps to
 		SELECT n.ndc, n.code, n.source, n.release, n.own_word
 		FROM @extschema@.hcpcs_ndc_as_of(service_date,
 										 @extschema@.hcpcs_source_order()) n
-	), renamed AS MATERIALIZED (
-		SELECT r.code
-		FROM @extschema@.hcpcs_renamed_as_of(service_date,
-											 @extschema@.hcpcs_source_order()) r
+		WHERE n.ndc = ANY (ARRAY(
+			SELECT a.ndc
+			FROM @extschema@.hcpcs_ndc_as_of(service_date,
+											 @extschema@.hcpcs_source_order()) a
+			WHERE a.code = @extschema@.hcpcs_code_text(hcpcs_similar_codes.code)))
 	), here AS (
 		SELECT k.*
 		FROM known k
@@ -588,11 +484,10 @@ BEGIN ATOMIC
 											 'ndc', service_date,
 											 (array_agg(b.own_word ORDER BY b.ndc))[1])
 		FROM here h
-		JOIN ndc a ON a.code = h.code
-		JOIN ndc b ON b.ndc = a.ndc AND b.code <> h.code
+		JOIN ndc b ON b.code <> h.code
 		JOIN known o ON o.code = b.code AND o.valid
-		WHERE NOT EXISTS (
-			SELECT 1 FROM renamed r WHERE r.code IN (a.code, b.code))
+		WHERE NOT @extschema@.hcpcs_is_renamed(h.code, service_date)
+		  AND NOT @extschema@.hcpcs_is_renamed(b.code, service_date)
 		GROUP BY b.code
 
 		UNION ALL

@@ -18,7 +18,7 @@ CREATE TABLE hcpcs_release (
 	shipped		boolean NOT NULL DEFAULT false,
 	source		text NOT NULL REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
 	release		text NOT NULL,
-	kind		text NOT NULL CHECK (kind IN ('code', 'jw_jz', 'modifier', 'limit_professional',
+	kind		text NOT NULL CHECK (kind IN ('code', 'code_list', 'jw_jz', 'modifier', 'limit_professional',
 									 'limit_institutional', 'limit_dme', 'status',
 									 'payment', 'ndc', 'diagnosis', 'policy', 'guide')),
 	released	date NOT NULL,

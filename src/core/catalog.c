@@ -39,6 +39,12 @@ status_identity(const void *row)
 	return ((const hd_opps_status *) row)->code;
 }
 
+static uint64_t
+payment_identity(const void *row)
+{
+	return ((const hd_payment *) row)->code;
+}
+
 /* Eleven digits take 37 bits and a code 18, so that both fit. */
 static uint64_t
 ndc_identity(const void *row)
@@ -164,6 +170,7 @@ hd_catalog_create(hd_allocator allocator)
 	table_init(&catalog->drugs, sizeof(hd_drug), drug_identity);
 	table_init(&catalog->limits, sizeof(hd_limit), limit_identity);
 	table_init(&catalog->statuses, sizeof(hd_opps_status), status_identity);
+	table_init(&catalog->payments, sizeof(hd_payment), payment_identity);
 	table_init(&catalog->ndcs, sizeof(hd_ndc_row), ndc_identity);
 	table_init(&catalog->modifiers, sizeof(hd_modifier_row),
 			   modifier_identity);
@@ -442,6 +449,7 @@ kind_of(hd_text word)
 {
 	static const char *const names[HD_KIND_COUNT] = {
 		[HD_KIND_CODE] = "code",
+		[HD_KIND_CODE_LIST] = "code_list",
 		[HD_KIND_JW_JZ] = "jw_jz",
 		[HD_KIND_MODIFIER] = "modifier",
 		[HD_KIND_LIMIT_PROFESSIONAL] = "limit_professional",
@@ -603,6 +611,12 @@ hd_opps_status *
 hd_catalog_add_status(hd_catalog *catalog)
 {
 	return add_row(catalog, &catalog->statuses);
+}
+
+hd_payment *
+hd_catalog_add_payment(hd_catalog *catalog)
+{
+	return add_row(catalog, &catalog->payments);
 }
 
 hd_ndc_row *

@@ -37,6 +37,7 @@ typedef enum hd_section
 								 * _drug, _weight, _payer, _payer_alias */
 	HD_SECTION_LIMIT,			/* hcpcs_limit */
 	HD_SECTION_STATUS,			/* hcpcs_status */
+	HD_SECTION_PAYMENT,			/* hcpcs_payment */
 	HD_SECTION_NDC,				/* hcpcs_ndc */
 	HD_SECTION_MODIFIER,		/* hcpcs_modifier, hcpcs_modifier_rule */
 	HD_SECTION_POLICY,			/* hcpcs_payer_policy */
@@ -50,7 +51,8 @@ typedef enum hd_section
 /* What a release is about; its absence inside the period is a fact. */
 typedef enum hd_kind
 {
-	HD_KIND_CODE,
+	HD_KIND_CODE,				/* codes carry their own dates */
+	HD_KIND_CODE_LIST,			/* every code of these dates is there */
 	HD_KIND_JW_JZ,
 	HD_KIND_MODIFIER,
 	HD_KIND_LIMIT_PROFESSIONAL,
@@ -185,6 +187,19 @@ typedef struct hd_opps_status
 	hd_code		code;
 	char		indicator[3];	/* "K", "N", "K1", NUL-terminated */
 } hd_opps_status;
+
+/* A scale here is that of the number as written: 20.00 has 2. */
+typedef struct hd_payment
+{
+	hd_origin	origin;
+	hd_code		code;
+	bool		has_limit;
+	bool		has_coinsurance;
+	uint8_t		limit_scale;
+	uint8_t		coinsurance_scale;
+	hd_decimal	limit;			/* dollars for one unit */
+	hd_decimal	coinsurance;	/* percent of the limit */
+} hd_payment;
 
 typedef struct hd_ndc_row
 {
@@ -330,6 +345,7 @@ extern hd_release_id hd_catalog_release(hd_catalog *catalog,
 extern hd_drug *hd_catalog_add_drug(hd_catalog *catalog);
 extern hd_limit *hd_catalog_add_limit(hd_catalog *catalog);
 extern hd_opps_status *hd_catalog_add_status(hd_catalog *catalog);
+extern hd_payment *hd_catalog_add_payment(hd_catalog *catalog);
 extern hd_ndc_row *hd_catalog_add_ndc(hd_catalog *catalog);
 extern hd_modifier_row *hd_catalog_add_modifier(hd_catalog *catalog);
 extern hd_modifier_rule *hd_catalog_add_rule(hd_catalog *catalog);
@@ -389,6 +405,9 @@ extern hd_answer hd_catalog_limit(const hd_catalog *catalog,
 extern hd_answer hd_catalog_status(const hd_catalog *catalog,
 								   const hd_order *order, hd_code code,
 								   hd_date date, const hd_opps_status **out);
+extern hd_answer hd_catalog_payment(const hd_catalog *catalog,
+									const hd_order *order, hd_code code,
+									hd_date date, const hd_payment **out);
 extern hd_answer hd_catalog_modifier(const hd_catalog *catalog,
 									 const hd_order *order,
 									 hd_modifier modifier, hd_date date,

@@ -24,6 +24,7 @@ _Static_assert(sizeof(hd_drug) <= ROW_SIZE_MAX &&
 _Static_assert(offsetof(hd_drug, origin) == 0 &&
 			   offsetof(hd_limit, origin) == 0 &&
 			   offsetof(hd_opps_status, origin) == 0 &&
+			   offsetof(hd_payment, origin) == 0 &&
 			   offsetof(hd_ndc_row, origin) == 0 &&
 			   offsetof(hd_modifier_row, origin) == 0 &&
 			   offsetof(hd_modifier_rule, origin) == 0 &&
@@ -536,6 +537,10 @@ hd_catalog_close(hd_catalog *catalog, hd_section section)
 		case HD_SECTION_STATUS:
 			close_table(catalog, &catalog->statuses,
 						catalog->statuses.identity);
+			break;
+		case HD_SECTION_PAYMENT:
+			close_table(catalog, &catalog->payments,
+						catalog->payments.identity);
 			break;
 		case HD_SECTION_NDC:
 			close_ndcs(catalog);

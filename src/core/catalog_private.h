@@ -220,6 +220,7 @@ struct hd_catalog
 	hd_table	drugs;
 	hd_table	limits;
 	hd_table	statuses;
+	hd_table	payments;
 	hd_table	ndcs;
 	hd_index	ndc_products;	/* over the rows of ndcs */
 	const hd_ndc_row **code_ndcs;

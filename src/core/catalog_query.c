@@ -211,6 +211,21 @@ hd_catalog_status(const hd_catalog *catalog, const hd_order *order,
 	return answer;
 }
 
+hd_answer
+hd_catalog_payment(const hd_catalog *catalog, const hd_order *order,
+				   hd_code code, hd_date date, const hd_payment **out)
+{
+	const hd_origin *found = NULL;
+	hd_answer	answer = HD_ANSWER_NO_DATA;
+
+	if (hd_catalog_has(catalog, HD_SECTION_PAYMENT))
+		answer = ask(catalog, order, HD_KIND_PAYMENT,
+					 hd_index_find(&catalog->payments.index, code),
+					 sizeof(hd_payment), date, &found);
+	*out = (const hd_payment *) found;
+	return answer;
+}
+
 /* Modifiers */
 
 static hd_run

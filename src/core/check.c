@@ -136,89 +136,60 @@ take_note(hd_walk *walk, hd_note note, hd_ref ref, const char *format,
 	walk->notes->take(walk->notes->context, &note);
 }
 
-static void HD_PRINTF(5, 0)
-fail(hd_walk *walk, hd_finding finding, hd_severity severity, hd_ref ref,
-	 const char *format, va_list arguments)
+/* A rule may be milder or stricter than the catalogue. */
+static hd_severity
+severity_of(hd_finding finding, hd_severity severity)
 {
-	hd_check_id check = (hd_check_id) hd_finding_table[finding].check;
-	bool		known = hd_finding_set_has(&walk->verdict->findings, finding);
+	return severity != HD_SEVERITY_DEFAULT ? severity :
+		(hd_severity) hd_finding_table[finding].severity;
+}
 
-	hd_finding_set_add(&walk->verdict->findings, finding);
-	walk->verdict->status[check] = HD_STATUS_FAIL;
-	if (severity == HD_SEVERITY_DEFAULT)
-		severity = (hd_severity) hd_finding_table[finding].severity;
+/* Enter a finding; its check has failed. */
+void
+hd_find(hd_walk *walk, hd_finding finding, hd_severity severity)
+{
+	hd_verdict *verdict = walk->verdict;
+	bool		known = hd_finding_set_has(&verdict->findings, finding);
+
+	hd_finding_set_add(&verdict->findings, finding);
+	verdict->status[hd_finding_table[finding].check] = HD_STATUS_FAIL;
 	if (finding == HD_FINDING_modifier_not_for_drug)
-		walk->verdict->modifier_use_info = severity == HD_SEVERITY_info &&
-			(!known || walk->verdict->modifier_use_info);
-	if (walk->notes != NULL)
-		take_note(walk, (hd_note) {.check = check, .finding = finding,
-				  .status = HD_STATUS_FAIL, .severity = severity}, ref,
-				  format, arguments);
+		verdict->modifier_use_info =
+			severity_of(finding, severity) == HD_SEVERITY_info &&
+			(!known || verdict->modifier_use_info);
 }
 
 void
-hd_fail(hd_walk *walk, hd_finding finding, hd_ref ref, const char *format, ...)
+hd_say_finding(hd_walk *walk, hd_finding finding, hd_severity severity,
+			   hd_ref ref, const char *format, ...)
 {
+	hd_note		note = {
+		.check = (hd_check_id) hd_finding_table[finding].check,
+		.finding = finding,
+		.status = HD_STATUS_FAIL,
+		.severity = severity_of(finding, severity)
+	};
 	va_list		arguments;
 
 	va_start(arguments, format);
-	fail(walk, finding, HD_SEVERITY_DEFAULT, ref, format, arguments);
+	take_note(walk, note, ref, format, arguments);
 	va_end(arguments);
 }
 
 void
-hd_fail_severity(hd_walk *walk, hd_finding finding, hd_severity severity,
-				 hd_ref ref, const char *format, ...)
+hd_say_status(hd_walk *walk, hd_check_id check, hd_status status, hd_ref ref,
+			  const char *format, ...)
 {
+	hd_note		note = {
+		.check = check,
+		.finding = HD_NO_FINDING,
+		.status = status,
+		.severity = HD_SEVERITY_info
+	};
 	va_list		arguments;
 
 	va_start(arguments, format);
-	fail(walk, finding, severity, ref, format, arguments);
-	va_end(arguments);
-}
-
-/* A check that has failed stays failed. */
-static void HD_PRINTF(5, 0)
-answer(hd_walk *walk, hd_check_id check, hd_status status, hd_ref ref,
-	   const char *format, va_list arguments)
-{
-	if (hd_failed(walk, check))
-		return;
-	walk->verdict->status[check] = (uint8_t) status;
-	if (walk->notes != NULL)
-		take_note(walk, (hd_note) {.check = check, .finding = HD_NO_FINDING,
-				  .status = status, .severity = HD_SEVERITY_info}, ref,
-				  format, arguments);
-}
-
-void
-hd_pass(hd_walk *walk, hd_check_id check, hd_ref ref, const char *format, ...)
-{
-	va_list		arguments;
-
-	va_start(arguments, format);
-	answer(walk, check, HD_STATUS_PASS, ref, format, arguments);
-	va_end(arguments);
-}
-
-void
-hd_no_data(hd_walk *walk, hd_check_id check, const char *format, ...)
-{
-	va_list		arguments;
-
-	va_start(arguments, format);
-	answer(walk, check, HD_STATUS_NO_DATA, HD_NO_REF, format, arguments);
-	va_end(arguments);
-}
-
-void
-hd_skip(hd_walk *walk, hd_check_id check, const char *format, ...)
-{
-	va_list		arguments;
-
-	va_start(arguments, format);
-	answer(walk, check, HD_STATUS_NOT_APPLICABLE, HD_NO_REF, format,
-		   arguments);
+	take_note(walk, note, ref, format, arguments);
 	va_end(arguments);
 }
 

@@ -14,6 +14,25 @@
 /* Room for "J0643, J0644, ..." */
 #define CODES_SIZE (NAMED_CODES * (HD_CODE_SIZE + 1))
 
+/*
+ * Is a code that nobody lists really none?  CMS drops codes that ended long
+ * ago from its file, and later releases may bring new ones.
+ */
+static bool
+list_is_complete(const hd_walk *walk)
+{
+	hd_release_id last;
+
+	if (!walk->has_date)
+		return true;
+	for (int s = 0; s < walk->order->count; s++)
+		if (hd_catalog_coverage(walk->catalog, walk->order->source[s],
+								HD_KIND_CODE_LIST, walk->date,
+								&last) == HD_ANSWER_FOUND)
+			return true;
+	return false;
+}
+
 void
 hd_check_code_known(hd_walk *walk)
 {
@@ -27,8 +46,14 @@ hd_check_code_known(hd_walk *walk)
 				"\"%.*s\" is no procedure code: a letter A to V and four digits are expected",
 				HD_SHOWN(code));
 	else if (!hd_catalog_code_known(walk->catalog, walk->code))
-		hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,
-				"no source knows the code %s", walk->code_text);
+	{
+		if (list_is_complete(walk))
+			hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,
+					"no source knows the code %s", walk->code_text);
+		else
+			hd_no_data(walk, HD_CHECK_code_known,
+					   "no complete list of codes covers the service date");
+	}
 	else
 		hd_pass(walk, HD_CHECK_code_known, HD_NO_REF, "%s is known",
 				walk->code_text);

@@ -287,7 +287,8 @@ hd_decimal_ceil_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
 	int128		quotient;
 	int128		rest;
 
-	if (!hd_decimal_is_finite(a) || hd_decimal_sign(a) < 0 || divisor <= 0 ||
+	if ((a.kind | a_factor.kind | b.kind | b_factor.kind) !=
+		HD_DECIMAL_FINITE || hd_decimal_sign(a) < 0 || divisor <= 0 ||
 		a_factor.digits <= 0)
 		return false;
 	if (excess > 0 && !shift_left(&divisor, excess))

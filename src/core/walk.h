@@ -89,24 +89,49 @@ typedef struct hd_ref
  */
 #define HD_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
-extern void hd_fail(hd_walk *walk, hd_finding finding, hd_ref ref,
-					const char *format, ...) HD_PRINTF(4, 5);
-extern void hd_fail_severity(hd_walk *walk, hd_finding finding,
-							 hd_severity severity, hd_ref ref,
-							 const char *format, ...) HD_PRINTF(5, 6);
-extern void hd_pass(hd_walk *walk, hd_check_id check, hd_ref ref,
-					const char *format, ...) HD_PRINTF(4, 5);
-extern void hd_no_data(hd_walk *walk, hd_check_id check,
-					   const char *format, ...) HD_PRINTF(3, 4);
-extern void hd_skip(hd_walk *walk, hd_check_id check,
-					const char *format, ...) HD_PRINTF(3, 4);
+extern void hd_find(hd_walk *walk, hd_finding finding, hd_severity severity);
+extern void hd_say_finding(hd_walk *walk, hd_finding finding,
+						   hd_severity severity, hd_ref ref,
+						   const char *format, ...) HD_PRINTF(5, 6);
+extern void hd_say_status(hd_walk *walk, hd_check_id check, hd_status status,
+						  hd_ref ref, const char *format, ...) HD_PRINTF(5, 6);
 
-/* Has the check answered already? */
+/* A check that has failed stays failed.  True if somebody wants to read why. */
 static inline bool
-hd_failed(const hd_walk *walk, hd_check_id check)
+hd_settle(hd_walk *walk, hd_check_id check, hd_status status)
 {
-	return walk->verdict->status[check] == HD_STATUS_FAIL;
+	if (walk->verdict->status[check] == HD_STATUS_FAIL)
+		return false;
+	walk->verdict->status[check] = (uint8_t) status;
+	return walk->notes != NULL;
 }
+
+/*
+ * Macros, so that the arguments of a text that nobody reads, often a printed
+ * number or date, are not even evaluated.
+ */
+#define hd_answer_with(walk, check, status, ref, ...) \
+	do { \
+		if (hd_settle((walk), (check), (status))) \
+			hd_say_status((walk), (check), (status), (ref), __VA_ARGS__); \
+	} while (0)
+
+#define hd_pass(walk, check, ref, ...) \
+	hd_answer_with(walk, check, HD_STATUS_PASS, ref, __VA_ARGS__)
+#define hd_no_data(walk, check, ...) \
+	hd_answer_with(walk, check, HD_STATUS_NO_DATA, HD_NO_REF, __VA_ARGS__)
+#define hd_skip(walk, check, ...) \
+	hd_answer_with(walk, check, HD_STATUS_NOT_APPLICABLE, HD_NO_REF, __VA_ARGS__)
+
+#define hd_fail_severity(walk, finding, severity, ref, ...) \
+	do { \
+		hd_find((walk), (finding), (severity)); \
+		if ((walk)->notes != NULL) \
+			hd_say_finding((walk), (finding), (severity), (ref), \
+						   __VA_ARGS__); \
+	} while (0)
+#define hd_fail(walk, finding, ref, ...) \
+	hd_fail_severity(walk, finding, HD_SEVERITY_DEFAULT, ref, __VA_ARGS__)
 
 extern bool hd_walk_resolve(hd_walk *walk);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);

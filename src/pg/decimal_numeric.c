@@ -1,26 +1,119 @@
 /*
  * decimal_numeric.c
- *	  What is a numeric as an exact decimal of the core?
+ *	  Reading numeric without printing it.
  *
- * By way of text: the digits inside a numeric are private to the server, and
- * numeric_out is the one way to them that every version promises.
+ * The layout of a numeric on disk is private to numeric.c: a header of flags,
+ * sign and weight, then digits of base 10000, the first worth 10000^weight.
+ * It has not changed since 9.1 and cannot without breaking every table, so
+ * values of at most four such digits, which is every dose and unit count of
+ * a real claim, are read in place; the rest goes by way of its text.  The
+ * regression test oracle compares both ways with numeric's own arithmetic.
  */
 #include "postgres.h"
 
-#include "pg/decimal_numeric.h"
-
 #include "fmgr.h"
-#include "utils/fmgrprotos.h"
+#include "pg/compat.h"
+#include "pg/decimal_numeric.h"
+#include "utils/builtins.h"
+
+/* Flags in the first two bytes, as numeric.c defines them */
+#define FLAGS_MASK 0xC000
+#define FLAGS_NEGATIVE 0x4000
+#define FLAGS_SHORT 0x8000
+#define FLAGS_SPECIAL 0xC000
+#define SHORT_NEGATIVE 0x2000
+#define SHORT_WEIGHT_SIGN 0x0040
+#define SHORT_WEIGHT_MASK 0x003F
+
+#define BASE 10000
+#define BASE_DIGITS 4			/* decimal digits in one of base 10000 */
+#define MOST_DIGITS 4			/* of base 10000, that are read in place */
+
+typedef struct layout
+{
+	bool		negative;
+	int			weight;
+	int			count;			/* of base-10000 digits */
+	const char *digits;			/* int16 each, perhaps not aligned */
+} layout;
+
+/* False for NaN and the infinities. */
+static bool
+read_layout(Numeric value, layout *out)
+{
+	const char *data = VARDATA_ANY(value);
+	int			size = VARSIZE_ANY_EXHDR(value);
+	uint16		header;
+	int16		weight;
+
+	memcpy(&header, data, sizeof(header));
+	if ((header & FLAGS_MASK) == FLAGS_SPECIAL)
+		return false;
+	if ((header & FLAGS_MASK) == FLAGS_SHORT)
+	{
+		out->negative = (header & SHORT_NEGATIVE) != 0;
+		weight = header & SHORT_WEIGHT_MASK;
+		if ((header & SHORT_WEIGHT_SIGN) != 0)
+			weight |= ~SHORT_WEIGHT_MASK;
+		out->digits = data + sizeof(header);
+	}
+	else
+	{
+		out->negative = (header & FLAGS_MASK) == FLAGS_NEGATIVE;
+		memcpy(&weight, data + sizeof(header), sizeof(weight));
+		out->digits = data + sizeof(header) + sizeof(weight);
+	}
+	out->weight = weight;
+	out->count = (size - (int) (out->digits - data)) / (int) sizeof(int16);
+	return true;
+}
+
+/*
+ * At most four digits of base 10000 with at most four places after the point
+ * beyond them: no more than 16 decimal digits, which an hd_decimal holds.
+ */
+static bool
+read_in_place(Numeric value, hd_decimal *out)
+{
+	layout		l;
+	int64		digits = 0;
+	int			scale;
+
+	if (!read_layout(value, &l) || l.count > MOST_DIGITS ||
+		l.weight >= MOST_DIGITS || l.weight < -1)
+		return false;
+	for (int i = 0; i < l.count; i++)
+	{
+		int16		digit;
+
+		memcpy(&digit, l.digits + i * sizeof(digit), sizeof(digit));
+		digits = digits * BASE + digit;
+	}
+	/* zeros that numeric does not store, before the point */
+	for (int i = l.count; i <= l.weight; i++)
+		digits *= BASE;
+	scale = l.count > l.weight + 1 ? (l.count - 1 - l.weight) * BASE_DIGITS : 0;
+	for (; scale > 0 && digits % 10 == 0; scale--)
+		digits /= 10;
+	*out = (hd_decimal) {
+		.digits = l.negative ? -digits : digits,
+		.scale = (int8) scale
+	};
+	return true;
+}
 
 hd_decimal
 hd_decimal_from_numeric(Numeric value)
 {
-	hd_decimal	result;
-	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out,
-														   NumericGetDatum(value)));
+	hd_decimal	decimal;
+	char	   *text;
 
-	if (!hd_decimal_parse(hd_text_of(text), &result))
-		elog(ERROR, "numeric_out printed \"%s\"", text);
+	if (read_in_place(value, &decimal))
+		return decimal;
+	text = DatumGetCString(DirectFunctionCall1(numeric_out,
+											   NumericGetDatum(value)));
+	if (!hd_decimal_parse(hd_text_of(text), &decimal))
+		elog(ERROR, "could not read numeric \"%s\"", text);
 	pfree(text);
-	return result;
+	return decimal;
 }

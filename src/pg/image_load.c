@@ -17,6 +17,7 @@
 
 #include "catalog/pg_type.h"
 #include "pg/table_reader.h"
+#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
 typedef struct loader
@@ -24,6 +25,12 @@ typedef struct loader
 	hd_catalog *catalog;
 	Snapshot	snapshot;
 	hd_reader	reader;
+
+	/* the last source and release read, since rows of one come together */
+	hd_text		source;
+	hd_text		release;
+	hd_source_id source_id;
+	hd_release_id release_id;
 } loader;
 
 /* Every dated table begins its list of columns with these. */
@@ -54,6 +61,13 @@ kept(loader *load, int column)
 	return hd_text_supplied(text) ? hd_catalog_copy(load->catalog, text) : text;
 }
 
+static bool
+same_bytes(hd_text a, hd_text b)
+{
+	return a.len == b.len && b.data != NULL &&
+		memcmp(a.data, b.data, a.len) == 0;
+}
+
 /*
  * Who says it.  False for a source that is not in hcpcs_source: possible
  * until the transaction that wrote the row ends, and then in nobody's order.
@@ -61,15 +75,27 @@ kept(loader *load, int column)
 static bool
 read_source(loader *load, hd_origin *origin)
 {
-	hd_reader  *reader = &load->reader;
+	hd_catalog *catalog = load->catalog;
+	hd_text		source = hd_reader_text(&load->reader, SOURCE);
+	hd_text		release = hd_reader_text(&load->reader, RELEASE);
 
-	origin->source = hd_catalog_source(load->catalog,
-									   hd_reader_text(reader, SOURCE));
-	if (origin->source == HD_NO_SOURCE)
-		return false;
-	origin->release = hd_catalog_release(load->catalog, origin->source,
-										 hd_reader_text(reader, RELEASE));
-	origin->shipped = hd_reader_bool(reader, SHIPPED);
+	if (!same_bytes(source, load->source) ||
+		!same_bytes(release, load->release))
+	{
+		load->source_id = hd_catalog_source(catalog, source);
+		if (load->source_id == HD_NO_SOURCE)
+		{
+			load->source = HD_NO_TEXT;
+			return false;
+		}
+		load->release_id = hd_catalog_release(catalog, load->source_id,
+											  release);
+		load->source = hd_catalog_source_name(catalog, load->source_id);
+		load->release = hd_catalog_release_name(catalog, load->release_id);
+	}
+	origin->source = load->source_id;
+	origin->release = load->release_id;
+	origin->shipped = hd_reader_bool(&load->reader, SHIPPED);
 	return true;
 }
 
@@ -318,7 +344,7 @@ load_code_section(loader *load, const hd_tables *tables)
 	load_weights(load, tables->oid[HD_TABLE_weight]);
 }
 
-/* ---- HD_SECTION_LIMIT, HD_SECTION_STATUS ---- */
+/* ---- HD_SECTION_LIMIT, HD_SECTION_STATUS, HD_SECTION_PAYMENT ---- */
 
 static void
 load_limits(loader *load, Oid table)
@@ -386,6 +412,79 @@ load_statuses(loader *load, Oid table)
 			read_code(load, CODE, &status.code) &&
 			read_indicator(load, INDICATOR, status.indicator))
 			*hd_catalog_add_status(load->catalog) = status;
+	}
+	hd_reader_close(&load->reader);
+}
+
+/* Of the numeric as it was written: 20.00 has 2. */
+static int32
+read_scale(loader *load, int column)
+{
+	hd_reader  *reader = &load->reader;
+	MemoryContext old = MemoryContextSwitchTo(reader->row);
+	AttrNumber	attribute = reader->attribute[column];
+	Datum		value = reader->slot->tts_values[attribute - 1];
+	int32		scale = DatumGetInt32(DirectFunctionCall1(numeric_scale,
+														  value));
+
+	MemoryContextSwitchTo(old);
+	return scale;
+}
+
+/*
+ * An amount with the zeros at its end, which CMS prints: 1730.290.  What
+ * cannot be held exactly is not known; zeros for which a decimal has no room
+ * are left out.
+ */
+static bool
+read_amount(loader *load, int column, hd_decimal *value, uint8 *scale)
+{
+	int32		written;
+	int64		digits;
+
+	if (!read_decimal(load, column, value) ||
+		!hd_decimal_is_finite(*value) || value->inexact)
+		return false;
+	written = read_scale(load, column);
+	digits = value->digits;
+	*scale = value->scale;
+	while (*scale < Min(written, HD_DECIMAL_MAX_SCALE) &&
+		   Abs(digits) < PG_INT64_MAX / 100)
+	{
+		digits *= 10;
+		(*scale)++;
+	}
+	return true;
+}
+
+static void
+load_payments(loader *load, Oid table)
+{
+	enum
+	{
+		CODE = AFTER_ORIGIN, PAYMENT_LIMIT, COINSURANCE
+	};
+	static const hd_column columns[] = {
+		ORIGIN_COLUMNS,
+		[CODE] = {"code", TEXTOID},
+		[PAYMENT_LIMIT] = {"payment_limit", NUMERICOID},
+		[COINSURANCE] = {"coinsurance_percent", NUMERICOID}
+	};
+
+	OPEN(load, table, columns);
+	while (hd_reader_next(&load->reader))
+	{
+		hd_payment	payment = {0};
+
+		if (!read_origin(load, &payment.origin) ||
+			!read_code(load, CODE, &payment.code))
+			continue;
+		payment.has_limit = read_amount(load, PAYMENT_LIMIT, &payment.limit,
+										&payment.limit_scale);
+		payment.has_coinsurance = read_amount(load, COINSURANCE,
+											  &payment.coinsurance,
+											  &payment.coinsurance_scale);
+		*hd_catalog_add_payment(load->catalog) = payment;
 	}
 	hd_reader_close(&load->reader);
 }
@@ -701,6 +800,9 @@ hd_load_section(hd_catalog *catalog, hd_section section,
 			break;
 		case HD_SECTION_STATUS:
 			load_statuses(&load, tables->oid[HD_TABLE_status]);
+			break;
+		case HD_SECTION_PAYMENT:
+			load_payments(&load, tables->oid[HD_TABLE_payment]);
 			break;
 		case HD_SECTION_NDC:
 			load_ndcs(&load, tables->oid[HD_TABLE_ndc]);

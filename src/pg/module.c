@@ -11,7 +11,8 @@
 
 HD_MODULE_MAGIC;
 
-extern void _PG_init(void);
+/* fmgr.h declares it from 16 on. */
+extern PGDLLEXPORT void _PG_init(void);
 
 void
 _PG_init(void)

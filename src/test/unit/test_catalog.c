@@ -547,6 +547,73 @@ test_status(void)
 	release_all();
 }
 
+/* The digits of the payment limit; -1: a row without one. */
+static int
+paid_on(const hd_catalog *c, const char *code, hd_date date,
+		hd_answer expected)
+{
+	hd_order	order = default_order(c);
+	const hd_payment *payment;
+	hd_answer	answer = hd_catalog_payment(c, &order, code_of(code), date,
+											&payment);
+
+	CHECK_INT(answer, expected);
+	CHECK((payment != NULL) == hd_answered(answer));
+	if (payment == NULL)
+		return 0;
+	return payment->has_limit ? (int) payment->limit.digits : -1;
+}
+
+static void
+add_payment(hd_catalog *c, const char *code, hd_origin origin, int limit)
+{
+	hd_payment *row = hd_catalog_add_payment(c);
+
+	row->origin = origin;
+	row->code = code_of(code);
+	row->has_limit = limit >= 0;
+	row->limit = hd_decimal_of(limit);
+}
+
+/* A gap between 2020q1 and 2026q1, as Addendum B leaves several. */
+static void
+test_payments(void)
+{
+	hd_catalog *c = new_catalog();
+	hd_date		gap = day(2020, 5, 1);
+
+	add_release(c, "cms", "2020q1", "payment", day(2020, 1, 1),
+				day(2020, 1, 1), day(2020, 3, 31));
+	add_release(c, "cms", "2026q1", "payment", day(2026, 1, 1),
+				day(2026, 1, 1), day(2026, 3, 31));
+	hd_catalog_close(c, HD_SECTION_CODE);
+	add_payment(c, "J9207", origin_of(c, CMS, "2026q1", true,
+									  day(2026, 1, 1), HD_DATE_END), 139);
+	add_payment(c, "J9207", origin_of(c, CMS, "2020q1", true,
+									  day(2020, 1, 1), day(2020, 3, 31)), 73);
+	add_payment(c, "J9308", origin_of(c, CMS, "2020q1", true,
+									  day(2020, 1, 1), HD_DATE_END), -1);
+	add_payment(c, "J9308", origin_of(c, LOCAL, "local", false,
+									  day(2020, 2, 1), day(2020, 5, 31)), 60);
+	CHECK_INT(paid_on(c, "J9207", day(2026, 1, 1), HD_ANSWER_NO_DATA), 0);
+	hd_catalog_close(c, HD_SECTION_PAYMENT);
+
+	CHECK_INT(paid_on(c, "J9207", day(2019, 12, 31), HD_ANSWER_NO_DATA), 0);
+	CHECK_INT(paid_on(c, "J9207", day(2020, 1, 1), HD_ANSWER_FOUND), 73);
+	CHECK_INT(paid_on(c, "J9207", gap, HD_ANSWER_NO_DATA), 0);
+	CHECK_INT(paid_on(c, "J9207", day(2026, 3, 31), HD_ANSWER_FOUND), 139);
+	CHECK_INT(paid_on(c, "J9207", day(2026, 4, 1), HD_ANSWER_CARRIED), 139);
+	CHECK_INT(paid_on(c, "J9208", day(2026, 1, 1), HD_ANSWER_ABSENT), 0);
+	CHECK_INT(paid_on(c, "J9208", gap, HD_ANSWER_NO_DATA), 0);
+	/* listed without a price, until the user has one, in the gap as well */
+	CHECK_INT(paid_on(c, "J9308", day(2020, 1, 1), HD_ANSWER_FOUND), -1);
+	CHECK_INT(paid_on(c, "J9308", day(2020, 2, 1), HD_ANSWER_FOUND), 60);
+	CHECK_INT(paid_on(c, "J9308", gap, HD_ANSWER_FOUND), 60);
+	CHECK_INT(paid_on(c, "J9308", day(2020, 6, 1), HD_ANSWER_NO_DATA), 0);
+	CHECK_INT(paid_on(c, "J9308", day(2026, 1, 1), HD_ANSWER_FOUND), -1);
+	release_all();
+}
+
 /*
  * Random rows against the rules as the header states them, read off a flat
  * list without any order or index.
@@ -1561,6 +1628,7 @@ main(void)
 	test_limits();
 	test_user_rows_in_gaps();
 	test_status();
+	test_payments();
 	test_model();
 	test_modifiers();
 	test_rules();

@@ -1,0 +1,84 @@
+/*
+ * test_finding.c
+ *	  Does the catalogue of findings in C hold together?
+ */
+#include "core/finding.h"
+#include "unit.h"
+
+static void
+test_table(void)
+{
+	bool		owned[HD_CHECK_COUNT] = {false};
+
+	for (int i = 0; i < HD_FINDING_COUNT; i++)
+	{
+		const hd_finding_info *info = &hd_finding_table[i];
+
+		CHECK_INT(hd_finding_parse(hd_text_of(info->name)), i);
+		CHECK(info->check < HD_CHECK_COUNT);
+		CHECK(info->cause < HD_CAUSE_COUNT);
+		CHECK(info->severity < HD_SEVERITY_DEFAULT);
+		CHECK(info->outcome <= HD_OUTCOME_info);
+		owned[info->check] = true;
+	}
+	/* a check without a finding could never fail */
+	for (int i = 0; i < HD_CHECK_COUNT; i++)
+	{
+		CHECK(owned[i]);
+		CHECK(hd_check_names[i] != NULL && hd_check_names[i][0] != '\0');
+	}
+	CHECK_INT(hd_finding_parse(HD_TEXT("JW_OR_JZ_MISSING")),
+			  HD_FINDING_jw_or_jz_missing);
+	CHECK_INT(hd_finding_parse(HD_TEXT("")), HD_NO_FINDING);
+	CHECK_INT(hd_finding_parse(HD_TEXT("no_such_finding")), HD_NO_FINDING);
+}
+
+static void
+test_severity(void)
+{
+	uint8_t		severity = 77;
+
+	for (int i = 0; i < HD_SEVERITY_DEFAULT; i++)
+	{
+		CHECK(hd_severity_parse(hd_text_of(hd_severity_name((hd_severity) i)),
+								&severity));
+		CHECK_INT(severity, i);
+	}
+	CHECK_STR(hd_severity_name(HD_SEVERITY_error), "error");
+	CHECK_STR(hd_severity_name(HD_SEVERITY_DEFAULT), "");
+	severity = 77;
+	CHECK(!hd_severity_parse(HD_TEXT("fatal"), &severity));
+	CHECK(!hd_severity_parse(HD_TEXT(""), &severity));
+	CHECK_INT(severity, 77);
+}
+
+static void
+test_set(void)
+{
+	hd_finding_set set = {{0}};
+
+	CHECK(hd_finding_set_empty(&set));
+	for (int i = 0; i < HD_FINDING_COUNT; i++)
+	{
+		hd_finding_set one = {{0}};
+
+		CHECK(!hd_finding_set_has(&set, (hd_finding) i));
+		hd_finding_set_add(&set, (hd_finding) i);
+		hd_finding_set_add(&one, (hd_finding) i);
+		CHECK(!hd_finding_set_empty(&one));
+		for (int j = 0; j < HD_FINDING_COUNT; j++)
+		{
+			CHECK_INT(hd_finding_set_has(&set, (hd_finding) j), j <= i);
+			CHECK_INT(hd_finding_set_has(&one, (hd_finding) j), j == i);
+		}
+	}
+}
+
+int
+main(void)
+{
+	test_table();
+	test_severity();
+	test_set();
+	return unit_report();
+}
