@@ -147,8 +147,8 @@ SELECT set_config('search_path', 'hostile, pg_catalog, ' || current_schema, true
 SELECT code, payment_limit FROM hcpcs_lookup('j9207', '2026-01-15');
 ROLLBACK;
 
--- Labels and comments: all of them stable, parallel safe, called on NULL,
--- with standard bodies and a comment.
+-- Labels and comments: all of them stable, parallel safe, called on NULL, with
+-- a comment; those in SQL with standard bodies (hcpcs_price is in C).
 SELECT p.proname, p.provolatile, p.proparallel, p.proisstrict, p.prosqlbody IS NOT NULL AS standard_body,
 	   p.procost > 100 AS cost_set, obj_description(p.oid, 'pg_proc') IS NOT NULL AS has_comment
 FROM pg_proc p

@@ -247,6 +247,13 @@ typedef struct hd_modifier_rule
 	const hd_code_pattern *except_codes;
 } hd_modifier_rule;
 
+/*
+ * Findings that have rules, a bit each; those beyond the eighth share the
+ * last.  Most lines carry a modifier or two that no rule of most findings
+ * names: the mask says so without looking at the rules.
+ */
+typedef uint8_t hd_rule_mask;
+
 typedef struct hd_payer
 {
 	hd_text		name;
@@ -428,7 +435,12 @@ extern bool hd_catalog_ndc_product(const hd_catalog *catalog, hd_ndc ndc,
 								   hd_code code);
 extern const hd_ndc_row *const *hd_catalog_code_ndcs(const hd_catalog *catalog,
 													 hd_code code, int *count);
+extern hd_rule_mask hd_catalog_modifier_rules(const hd_catalog *catalog,
+											  hd_modifier modifier);
+extern bool hd_catalog_rules_concern(const hd_catalog *catalog,
+									 hd_finding finding, hd_rule_mask mask);
 extern const hd_modifier_rule *hd_catalog_rules(const hd_catalog *catalog,
+												hd_finding finding,
 												int *count);
 
 /* Texts without a date */

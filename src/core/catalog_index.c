@@ -480,15 +480,61 @@ close_modifiers(hd_catalog *catalog)
 static int
 compare_rules(const void *left, const void *right)
 {
-	hd_text		a = ((const hd_modifier_rule *) left)->rule;
-	hd_text		b = ((const hd_modifier_rule *) right)->rule;
-	size_t		shorter = a.len < b.len ? a.len : b.len;
-	int			order = shorter == 0 ? 0 : memcmp(a.data, b.data, shorter);
+	const hd_modifier_rule *l = left;
+	const hd_modifier_rule *r = right;
 
-	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+	if (l->finding != r->finding)
+		return l->finding < r->finding ? -1 : 1;
+	return hd_text_compare(l->rule, r->rule);
 }
 
-/* Rules are sorted by name; the identity of a name is its place. */
+/* Which findings' rules a modifier can break, and which want one. */
+static void
+mask_rules(hd_catalog *catalog)
+{
+	const hd_modifier_rule *rules =
+		(const hd_modifier_rule *) catalog->rules.rows;
+	hd_rule_mask bit = 1;
+
+	for (uint32_t row = 0; row < catalog->rules.count; row++)
+	{
+		const hd_modifier_rule *rule = &rules[row];
+
+		if (rule->finding >= HD_FINDING_COUNT)
+			continue;
+		if (row > 0 && rule->finding != rules[row - 1].finding &&
+			bit < 1 << 7)
+			bit = (hd_rule_mask) (bit << 1);
+		catalog->rule_bit[rule->finding] = bit;
+		if (rule->kind == HD_RULE_REQUIRED)
+			catalog->rules_required |= bit;
+		for (int i = 0; i < rule->modifier_count; i++)
+			if (rule->modifiers[i] < HD_MODIFIER_COUNT)
+				catalog->rules_of[rule->modifiers[i]] |= bit;
+	}
+}
+
+/* Where the rules of each finding begin. */
+static void
+index_rules(hd_catalog *catalog)
+{
+	const hd_modifier_rule *rules =
+		(const hd_modifier_rule *) catalog->rules.rows;
+	uint32_t	row = 0;
+
+	for (int finding = 0; finding <= HD_FINDING_COUNT; finding++)
+	{
+		while (row < catalog->rules.count &&
+			   rules[row].finding < (hd_finding) finding)
+			row++;
+		catalog->rule_starts[finding] = row;
+	}
+}
+
+/*
+ * Rules are sorted by finding and name; the identity of the two is their
+ * place.
+ */
 static void
 close_rules(hd_catalog *catalog)
 {
@@ -506,6 +552,8 @@ close_rules(hd_catalog *catalog)
 			(compare_rules(&rules[i - 1], &rules[i]) != 0);
 	sort_table(catalog, table, items);
 	hd_sort_end(catalog);
+	index_rules(catalog);
+	mask_rules(catalog);
 }
 
 /* Sections */

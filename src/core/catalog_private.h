@@ -228,6 +228,10 @@ struct hd_catalog
 	hd_table	modifiers;
 	uint32_t   *modifier_starts;	/* by modifier, and one more */
 	hd_table	rules;
+	uint32_t	rule_starts[HD_FINDING_COUNT + 1];	/* by finding */
+	hd_rule_mask rule_bit[HD_FINDING_COUNT];	/* of a finding with rules */
+	hd_rule_mask rules_required;	/* findings whose rules ask for a modifier */
+	hd_rule_mask rules_of[HD_MODIFIER_COUNT];	/* findings whose rules name it */
 	hd_table	policies;
 	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
 													 * that occur */

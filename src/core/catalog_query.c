@@ -270,14 +270,30 @@ hd_catalog_any_modifier(const hd_catalog *catalog, hd_modifier modifier)
 	return run.count > 0 ? (const hd_modifier_row *) run.rows : NULL;
 }
 
+/* The findings whose rules name the modifier. */
+hd_rule_mask
+hd_catalog_modifier_rules(const hd_catalog *catalog, hd_modifier modifier)
+{
+	return modifier < HD_MODIFIER_COUNT ? catalog->rules_of[modifier] : 0;
+}
+
+/* May a rule of the finding be broken by a line whose modifiers have mask? */
+bool
+hd_catalog_rules_concern(const hd_catalog *catalog, hd_finding finding,
+						 hd_rule_mask mask)
+{
+	return (catalog->rule_bit[finding] &
+			(mask | catalog->rules_required)) != 0;
+}
+
 /* By name; within a name in the order of sources and releases. */
 const hd_modifier_rule *
-hd_catalog_rules(const hd_catalog *catalog, int *count)
+hd_catalog_rules(const hd_catalog *catalog, hd_finding finding, int *count)
 {
-	bool		closed = hd_catalog_has(catalog, HD_SECTION_MODIFIER);
+	const uint32_t *start = &catalog->rule_starts[finding];
 
-	*count = closed ? (int) catalog->rules.count : 0;
-	return (const hd_modifier_rule *) catalog->rules.rows;
+	*count = (int) (start[1] - start[0]);
+	return (const hd_modifier_rule *) catalog->rules.rows + start[0];
 }
 
 /* NDCs */

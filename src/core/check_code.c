@@ -212,9 +212,12 @@ named_so(const hd_drug *drug, hd_text name)
 		hd_text_starts_word(drug->name, name);
 }
 
-/* The drug was named: is it CMS's drug of the code?  True if it is wrong. */
+/*
+ * The drug was named: is it CMS's drug of the code?  True if it is wrong;
+ * neither wrong nor right if no code of the name is valid that day.
+ */
 static bool
-wrong_by_name(hd_walk *walk, bool *known)
+wrong_by_name(hd_walk *walk, bool *right)
 {
 	hd_text		name = hd_text_trim(walk->line->drug);
 	hd_code		codes[NAMED_CODES];
@@ -222,8 +225,9 @@ wrong_by_name(hd_walk *walk, bool *known)
 	int			count = hd_catalog_drugs_named(walk->catalog, name, codes,
 											   NAMED_CODES);
 
-	*known = count > 0 || named_so(walk->cms_drug, name);
-	if (named_so(walk->cms_drug, name) || among(walk->code, codes, count))
+	*right = named_so(walk->cms_drug, name) ||
+		among(walk->code, codes, count);
+	if (*right)
 		return false;
 	count = keep_valid(walk, codes, count);
 	if (count == 0)
@@ -274,7 +278,7 @@ void
 hd_check_drug_matches_code(hd_walk *walk)
 {
 	bool		named = hd_text_presence(walk->line->drug) == HD_GIVEN;
-	bool		known = false;
+	bool		right = false;
 
 	if (walk->form != HD_CODE_LEVEL_II)
 	{
@@ -287,14 +291,14 @@ hd_check_drug_matches_code(hd_walk *walk)
 				"the code names no drug (see check noc)");
 		return;
 	}
-	if ((named && wrong_by_name(walk, &known)) || wrong_by_ndc(walk))
+	if ((named && wrong_by_name(walk, &right)) || wrong_by_ndc(walk))
 		return;
-	if (known || walk->ndc_row != NULL)
+	if (right || walk->ndc_row != NULL)
 		hd_pass(walk, HD_CHECK_drug_matches_code, HD_NO_REF,
 				"the code is one of the drug's");
 	else
 		hd_no_data(walk, HD_CHECK_drug_matches_code, named ?
-				   "the drug's name is not in the reference data" :
+				   "no code of that drug's name is on file for the service date" :
 				   "needs the drug or its NDC");
 }
 

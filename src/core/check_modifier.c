@@ -42,7 +42,6 @@ hd_check_modifier_known(hd_walk *walk)
 				"every modifier exists");
 }
 
-/* A rule of this kind, in force for the line, that holds the modifier. */
 static bool
 holds(const hd_modifier_rule *rule, hd_modifier modifier)
 {
@@ -61,35 +60,31 @@ matches_any(hd_code code, const hd_code_pattern *patterns, int count)
 	return false;
 }
 
-static bool
-is_consulted(const hd_walk *walk, hd_source_id source)
-{
-	for (int i = 0; i < walk->order->count; i++)
-		if (walk->order->source[i] == source)
-			return true;
-	return false;
-}
-
 /* Is the rule meant for this line's code, payer, claim type and date? */
 static bool
 in_force(const hd_walk *walk, const hd_modifier_rule *rule)
 {
-	return hd_origin_covers(&rule->origin, walk->date) &&
+	return (walk->modifiers_read > 0 || rule->kind == HD_RULE_REQUIRED) &&
+		hd_origin_covers(&rule->origin, walk->date) &&
 		(rule->claim_type == HD_CLAIM_ANY ||
 		 rule->claim_type == walk->claim_type) &&
 		matches_any(walk->code, rule->codes, rule->code_count) &&
 		!matches_any(walk->code, rule->except_codes, rule->except_count) &&
 		(rule->payer == HD_NO_PAYER ||
-		 hd_catalog_payer_under(walk->catalog, walk->payer, rule->payer)) &&
-		is_consulted(walk, rule->origin.source);
+		 hd_catalog_payer_under(walk->catalog, walk->payer, rule->payer));
 }
 
-/* A modifier whose end has a finding of its own, whoever the payer is. */
+/*
+ * A modifier whose end has a finding of its own, whoever the payer is, does
+ * not get the general one too.
+ */
 static bool
 has_retirement(const hd_walk *walk, hd_modifier modifier)
 {
 	int			count;
-	const hd_modifier_rule *rules = hd_catalog_rules(walk->catalog, &count);
+	const hd_modifier_rule *rules =
+		hd_catalog_rules(walk->catalog, HD_FINDING_modifier_340b_retired,
+						 &count);
 
 	for (int i = 0; i < count; i++)
 		if (rules[i].kind == HD_RULE_RETIRED && holds(&rules[i], modifier) &&
@@ -112,30 +107,6 @@ fail_not_valid(hd_walk *walk, hd_modifier modifier)
 			hd_modifier_print(modifier, name), early ? "starts" : "ended",
 			hd_date_print(early ? row->origin.valid_from :
 						  row->origin.valid_to, day));
-}
-
-void
-hd_check_modifier_valid(hd_walk *walk)
-{
-	const hd_modifier_row *row;
-
-	for (int i = 0; i < walk->modifiers_read; i++)
-	{
-		hd_modifier modifier = walk->modifier[i];
-
-		if (modifier == HD_NO_MODIFIER || !first_of_kind(walk, i) ||
-			hd_catalog_any_modifier(walk->catalog, modifier) == NULL ||
-			hd_answered(hd_catalog_modifier(walk->catalog, walk->order,
-											modifier, walk->date, &row)) ||
-			has_retirement(walk, modifier))
-			continue;
-		fail_not_valid(walk, modifier);
-	}
-	if (walk->modifier_count == 0)
-		hd_skip(walk, HD_CHECK_modifier_valid, "no modifiers");
-	else
-		hd_pass(walk, HD_CHECK_modifier_valid, HD_NO_REF,
-				"every known modifier is valid on the service date");
 }
 
 void
@@ -256,35 +227,73 @@ fail_rule(hd_walk *walk, const hd_modifier_rule *rule,
 	}
 }
 
-/*
- * Ask every rule with this finding.  Of rules with one name the first source
- * that has it in force speaks.  Returns whether any rule was in force.
- */
+/* Of rules with one name, the one of the first source that has it in force. */
+static const hd_modifier_rule *
+effective(const hd_walk *walk, const hd_modifier_rule *rules, int count)
+{
+	for (int s = 0; s < walk->order->count; s++)
+		for (int i = 0; i < count; i++)
+			if (rules[i].origin.source == walk->order->source[s] &&
+				in_force(walk, &rules[i]))
+				return &rules[i];
+	return NULL;
+}
+
+/* Ask every rule with this finding.  Returns whether any was in force. */
 static bool
 ask_rules(hd_walk *walk, hd_finding finding)
 {
 	int			count;
-	const hd_modifier_rule *rules = hd_catalog_rules(walk->catalog, &count);
-	const hd_modifier_rule *last = NULL;
+	const hd_modifier_rule *rules = hd_catalog_rules(walk->catalog, finding,
+													 &count);
 	bool		any = false;
+	int			named;
 
-	for (int i = 0; i < count; i++)
+	if (!hd_catalog_rules_concern(walk->catalog, finding, walk->rules))
+		return false;
+	for (int i = 0; i < count; i += named)
 	{
-		const hd_modifier_rule *rule = &rules[i];
+		const hd_modifier_rule *rule;
 		rule_result result;
 
-		if (rule->finding != finding ||
-			(walk->modifiers_read == 0 && rule->kind != HD_RULE_REQUIRED) ||
-			(last != NULL && hd_text_equal(last->rule, rule->rule)) ||
-			!in_force(walk, rule))
+		for (named = 1; i + named < count; named++)
+			if (!hd_text_equal(rules[i + named].rule, rules[i].rule))
+				break;
+		rule = effective(walk, &rules[i], named);
+		if (rule == NULL)
 			continue;
-		last = rule;
 		any = true;
 		result = try_rule(walk, rule);
 		if (result.broken)
 			fail_rule(walk, rule, &result);
 	}
 	return any;
+}
+
+/* By its own dates, and by rules for some codes (M9: JL in its first months). */
+void
+hd_check_modifier_valid(hd_walk *walk)
+{
+	const hd_modifier_row *row;
+
+	for (int i = 0; i < walk->modifiers_read; i++)
+	{
+		hd_modifier modifier = walk->modifier[i];
+
+		if (modifier == HD_NO_MODIFIER || !first_of_kind(walk, i) ||
+			hd_catalog_any_modifier(walk->catalog, modifier) == NULL ||
+			hd_answered(hd_catalog_modifier(walk->catalog, walk->order,
+											modifier, walk->date, &row)) ||
+			has_retirement(walk, modifier))
+			continue;
+		fail_not_valid(walk, modifier);
+	}
+	ask_rules(walk, HD_FINDING_modifier_not_valid);
+	if (walk->modifier_count == 0)
+		hd_skip(walk, HD_CHECK_modifier_valid, "no modifiers");
+	else
+		hd_pass(walk, HD_CHECK_modifier_valid, HD_NO_REF,
+				"every known modifier is valid on the service date");
 }
 
 void
@@ -302,7 +311,6 @@ void
 hd_check_modifier_use(hd_walk *walk)
 {
 	ask_rules(walk, HD_FINDING_modifier_not_for_drug);
-	ask_rules(walk, HD_FINDING_modifier_not_valid);
 	if (walk->modifier_count == 0)
 		hd_skip(walk, HD_CHECK_modifier_use, "no modifiers");
 	else
@@ -353,17 +361,15 @@ void
 hd_check_esa_hemoglobin(hd_walk *walk)
 {
 	int			count;
-	const hd_modifier_rule *rules = hd_catalog_rules(walk->catalog, &count);
+	const hd_modifier_rule *rules =
+		hd_catalog_rules(walk->catalog, HD_FINDING_esa_modifier_missing,
+						 &count);
 
-	for (int i = 0; i < count; i++)
-		if (rules[i].finding == HD_FINDING_esa_modifier_missing &&
-			in_force(walk, &rules[i]))
-		{
-			hd_no_data(walk, HD_CHECK_esa_hemoglobin,
-					   "needs the hemoglobin or hematocrit of the claim");
-			return;
-		}
-	hd_skip(walk, HD_CHECK_esa_hemoglobin, "not an ESA outside dialysis");
+	if (effective(walk, rules, count) != NULL)
+		hd_no_data(walk, HD_CHECK_esa_hemoglobin,
+				   "needs the hemoglobin or hematocrit of the claim");
+	else
+		hd_skip(walk, HD_CHECK_esa_hemoglobin, "not an ESA outside dialysis");
 }
 
 static bool

@@ -101,19 +101,23 @@ resolve_drug(hd_walk *walk)
 
 /*
  * Is the line about a drug at all?  A code that is known, but not valid that
- * day, is what it was on the nearest day it was.
+ * day, is what it was on the nearest day it was; on a line without a date,
+ * what it is or was last.
  */
 static bool
 in_scope(hd_walk *walk)
 {
 	const hd_drug *drug = walk->drug;
+	hd_date		date = walk->has_date ? walk->date : HD_DATE_END - 1;
 
 	if (walk->form == HD_CODE_CPT)
 		return false;
-	if (drug == NULL && walk->form == HD_CODE_LEVEL_II)
+	if (drug == NULL && walk->form == HD_CODE_LEVEL_II &&
+		(walk->has_date ||
+		 !hd_answered(hd_catalog_drug(walk->catalog, walk->order, walk->code,
+									  date, &drug))))
 		drug = hd_catalog_nearest_drug(walk->catalog, walk->order, walk->code,
-									   walk->has_date ? walk->date :
-									   HD_DATE_END - 1);
+									   date);
 	return drug == NULL || drug->category != HD_CATEGORY_NOT_DRUG;
 }
 
@@ -203,6 +207,9 @@ resolve_modifiers(hd_walk *walk)
 		if (walk->modifiers_read < HD_LINE_MODIFIERS)
 		{
 			walk->modifier[walk->modifiers_read] = hd_modifier_parse(text);
+			walk->rules |=
+				hd_catalog_modifier_rules(walk->catalog,
+										  walk->modifier[walk->modifiers_read]);
 			walk->modifier_text[walk->modifiers_read] = text;
 			walk->modifiers_read++;
 		}

@@ -62,6 +62,7 @@ typedef struct hd_walk
 	int			modifiers_read; /* the first HD_LINE_MODIFIERS */
 	hd_modifier modifier[HD_LINE_MODIFIERS];	/* HD_NO_MODIFIER: malformed */
 	hd_text		modifier_text[HD_LINE_MODIFIERS];
+	hd_rule_mask rules;			/* that name one of them */
 	bool		has_jw;
 	bool		has_jz;
 

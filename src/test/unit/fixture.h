@@ -406,8 +406,8 @@ fixture_add_ndcs(hd_catalog *c)
 
 	for (size_t i = 0; i < FIXTURE_COUNT(ndcs); i++)
 	{
-		hd_origin	origin = fixture_origin(c, "cms", "2026q1",
-											(fixture_dates) {NULL, ndcs[i].to});
+		fixture_dates valid = {NULL, ndcs[i].to};
+		hd_origin	origin = fixture_origin(c, "cms", "2026q1", valid);
 		hd_text		product = fixture_text(c, ndcs[i].product);
 		hd_ndc_row *row = hd_catalog_add_ndc(c);
 
@@ -677,6 +677,7 @@ fixture_add_commercial(hd_catalog *c)
 	static const fixture_policy policies[] = {
 		{"commercial", "*", "ndc_required", .value = "true"},
 		{"commercial", "J1756", "ndc_required", .value = "true", NULL, "home"},
+		{"medicaid", "J1756", "ndc_required", .value = "true", NULL, "home"},
 		{"commercial", "*", "timely_filing", .value = "90 days"},
 		{"commercial", "*", "prior_auth_required", .value = "true"},
 		{"commercial", "J9308", "prior_auth_required", .value = "unknown"},
@@ -690,6 +691,9 @@ fixture_add_commercial(hd_catalog *c)
 		{"bcbs", "J9321", "not_covered", .value = "true"},
 		{"bcbs", "J1756", "not_covered",
 			.value = "true", NULL, "without anemia"},
+		{"bcbs", "J9207", "not_covered", .value = "false"},
+		{"bcbs", "J0129", "specialty_pharmacy_required",
+			.value = "true", NULL, "home"},
 		{"bcbs", "J9308", "site_of_care_review", .value = "true"},
 		{"bcbs", "J9207", "site_of_care_review", .value = "false"},
 		{"bcbs", "J0129", "site_of_care_review",
@@ -778,13 +782,13 @@ typedef struct fixture
 
 /* Rows of the caller's own are added before fixture_close. */
 static inline void
-fixture_open(fixture *f, uint64_t seed)
+fixture_open_filled(fixture *f, uint64_t seed, uint8_t filler)
 {
 	hd_allocator allocator = {fixture_allocate, fixture_enlarge, &f->memory};
 
 	f->memory.all.next = f->memory.all.previous = &f->memory.all;
 	f->memory.blocks = 0;
-	f->memory.filler = 0xA5;
+	f->memory.filler = filler;
 	f->catalog = hd_catalog_create(allocator);
 	fixture_add_sources(f->catalog);
 	fixture_add_units(f->catalog);
@@ -798,6 +802,12 @@ fixture_open(fixture *f, uint64_t seed)
 	fixture_add_medicare(f->catalog);
 	fixture_add_commercial(f->catalog);
 	fixture_add_diagnoses(f->catalog);
+}
+
+static inline void
+fixture_open(fixture *f, uint64_t seed)
+{
+	fixture_open_filled(f, seed, 0xA5);
 }
 
 static inline void

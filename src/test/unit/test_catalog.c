@@ -873,6 +873,7 @@ add_rule(hd_catalog *c, const char *name, int source, const char *release,
 
 	rule->origin = origin_of(c, source, release, true, from, HD_DATE_END);
 	rule->rule = hd_catalog_copy(c, T(name));
+	rule->finding = HD_FINDING_jw_jz_together;
 }
 
 static void
@@ -887,7 +888,7 @@ test_rules(void)
 	add_release(c, "cms", "new", "modifier", day(2025, 1, 1), HD_DATE_BEGIN,
 				HD_DATE_END);
 	hd_catalog_close(c, HD_SECTION_CODE);
-	rules = hd_catalog_rules(c, &count);
+	rules = hd_catalog_rules(c, HD_FINDING_jw_jz_together, &count);
 	CHECK_INT(count, 0);
 	add_rule(c, "jw_jz", CMS, "old", day(2023, 1, 1));
 	add_rule(c, "b", CMS, "old", HD_DATE_BEGIN);
@@ -896,7 +897,7 @@ test_rules(void)
 	add_rule(c, "b", CMS, "new", HD_DATE_BEGIN);
 	add_rule(c, "a", CMS, "old", HD_DATE_BEGIN);
 	hd_catalog_close(c, HD_SECTION_MODIFIER);
-	rules = hd_catalog_rules(c, &count);
+	rules = hd_catalog_rules(c, HD_FINDING_jw_jz_together, &count);
 	if (CHECK_INT(count, 5))
 	{
 		CHECK(is(rules[0].rule, "a"));
