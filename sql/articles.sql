@@ -7,7 +7,7 @@ SET datestyle = ISO;
 -- Five billing articles say which drug a code is; CMS says otherwise of four
 -- (only J9207 agrees).  By default CMS answers.
 SELECT l.code, l.drug, l.dose, l.dose_unit, l.source
-FROM unnest('{J9321,J1324,J9376,J9322,J9207}'::text[]) AS c, hcpcs_lookup(c, '2026-07-15') AS l;
+FROM unnest('{J9321,J1324,J9376,J9322,J9207}'::text[]) WITH ORDINALITY AS c(code, n), hcpcs_lookup(c.code, '2026-07-15') AS l ORDER BY n;
 -- The doses of the articles, by CMS's units.
 SELECT code, dose, hcpcs_units(code, dose, 'mg', '2026-07-15') AS cms_units
 FROM (VALUES ('J9321', 48), ('J1324', 87.5), ('J9376', 720), ('J9322', 720), ('J9207', 72)) AS t(code, dose);
@@ -16,7 +16,7 @@ FROM (VALUES ('J9321', 48), ('J1324', 87.5), ('J9376', 720), ('J9322', 720), ('J
 BEGIN;
 SET LOCAL hcpcs_drug.sources = 'guide, cms';
 SELECT l.code, l.drug, l.dose, l.dose_unit, l.source
-FROM unnest('{J9321,J1324,J9376,J9322,J9207}'::text[]) AS c, hcpcs_lookup(c, '2026-07-15') AS l;
+FROM unnest('{J9321,J1324,J9376,J9322,J9207}'::text[]) WITH ORDINALITY AS c(code, n), hcpcs_lookup(c.code, '2026-07-15') AS l ORDER BY n;
 SELECT code, dose, hcpcs_units(code, dose, 'mg', '2026-07-15') AS guide_units
 FROM (VALUES ('J9321', 48), ('J1324', 87.5), ('J9376', 720), ('J9322', 720), ('J9207', 72)) AS t(code, dose);
 -- Codes of which no article speaks are CMS's.

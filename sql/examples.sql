@@ -64,7 +64,7 @@ SELECT hcpcs_units('J1010', 80, 'mg', '2026-01-15') AS j1010;
 -- down: 95 mg of a 10 mg unit is 10 units, 9.5 mg is 1.
 SELECT id, published, hcpcs_units('J9312', dose, 'mg', '2024-01-15') AS units
 FROM (VALUES ('EX086', 95, 9), ('W080', 9.5, 9)) AS t(id, dose, published);
-SELECT finding, detail FROM hcpcs_findings('J9312', 9, '{JZ}', '2024-01-15', drug => 'pemetrexed', dose => 95, received_date => '2024-01-20')
+SELECT finding FROM hcpcs_findings('J9312', 9, '{JZ}', '2024-01-15', drug => 'pemetrexed', dose => 95, received_date => '2024-01-20')
 WHERE finding IN ('wrong_code_for_drug', 'units_below_dose');
 -- EX053 bills J9358 with JZ beside a JW line, one line with both is worse.
 SELECT hcpcs_check_modifiers('J9358', '{JZ,JW}', '2026-05-01') AS jz_and_jw, hcpcs_check_modifiers('J9358', '{JW}', '2026-05-01') AS jw;

@@ -85,6 +85,10 @@ FROM hcpcs_explain('J3420', 1000, '{}', '2012-06-15', claim_type => 'institution
 				   ndc => '00002767801', diagnoses => '{E53.8}', received_date => '2012-07-01')
 WHERE check_name IN ('code_known', 'code_valid', 'code_payable', 'units_limit', 'jw_jz', 'ndc_listed', 'ndc_code',
 					 'diagnosis_valid', 'packaged', 'opps_status', 'charge_limit');
+-- Codes that ended long ago are not in CMS's file: J1550 (gamma globulin)
+-- is in X12's example of 2004, and that nobody knows it of that day means
+-- nothing; in 2026 it does.
+SELECT d AS day, check_name, status, finding FROM unnest('{2004-06-15,2026-07-15}'::date[]) AS d, LATERAL hcpcs_explain('J1550', 1, '{}', d, received_date => d) WHERE check_name = 'code_known';
 -- After the last release its rows are carried forward, and it says so; a
 -- code that is not in it is no data.
 SELECT check_name, status, detail

@@ -108,7 +108,7 @@ BEGIN
 END $$;
 SELECT count(*) AS rows,
 	   count(*) FILTER (WHERE r.carc IS NOT DISTINCT FROM f.carc AND r.rarc = f.rarc AND r.remedy = f.remedy
-						AND r.severity = f.severity AND r.detail <> '' AND r.source <> '') AS as_catalogue
+						AND (r.severity = f.severity OR r.finding = 'units_over_mue') AND r.detail <> '' AND r.source <> '') AS as_catalogue
 FROM line l, LATERAL pg_temp.rows_of(l.arguments) AS r JOIN hcpcs_finding f ON f.finding = r.finding
 WHERE r.finding = l.finding;
 SELECT finding, severity, carc, rarc, source FROM hcpcs_findings('J9308', 281, '{}', '2026-07-15', received_date => '2026-07-20');
@@ -135,6 +135,11 @@ SELECT pg_temp.found($$'Q5106', 10, '{EA,JZ}', '2026-02-16', ndc => '00069-1305-
 -- Twelve months from 2025-07-12 is a Sunday: due on Monday, 2026-07-13.
 SELECT d AS received, pg_temp.found(format($$'J9308', 112, '{JZ}', '2025-07-12', received_date => %L$$, d)) AS found
 FROM unnest('{2026-07-12,2026-07-13,2026-07-14}'::date[]) AS d;
+-- Above the MUE of a day (indicator 2) a line denies; indicator 3 is a warning,
+-- because records and an appeal can win; indicator 1 is a line edit.
+SELECT code, f.finding, f.severity, f.detail
+FROM (VALUES ('J0178', 5), ('J9308', 281), ('J3471', 1000)) AS t(code, units),
+	 LATERAL hcpcs_findings(code, units, '{JZ}', '2026-07-15', received_date => '2026-07-20') AS f WHERE f.finding = 'units_over_mue';
 -- 281 units are above the MUE of the quarters before and after, but no table
 -- covers January 2026.
 SELECT check_name, status, detail FROM hcpcs_explain('J9308', 281, '{JZ}', '2026-01-15', received_date => '2026-01-20')

@@ -62,6 +62,7 @@ SELECT name, arguments, pg_temp.status_of(name, arguments) AS status
 FROM (VALUES
 	('payer_units', $$'J9308', 180, '{}', '2026-07-15', 'bcbs_al'$$), ('payer_units', $$'J9308', 181, '{}', '2026-07-15', 'bcbs_al'$$),
 	('payer_units', $$'J9308', 181, '{}', '2024-03-04', 'bcbs_al'$$), ('payer_units', $$'J1745', 151, '{JZ}', '2026-07-15', 'medicare'$$),
+	('payer_units', $$'J1745', 151, '{}', '2012-06-15', 'medicare'$$),	-- no limit is carried back
 	('dose_maximum', $$'J9177', 500, '{}', '2026-07-15', 'sunflower', dose => 0.125, dose_unit => 'g'$$),
 	('dose_maximum', $$'J9177', 501, '{}', '2026-07-15', 'sunflower', dose => 125.01$$),
 	('dose_maximum', $$'J9207', 80, '{}', '2026-07-15', 'commercial_plan_docslib_5738280', dose => 80$$),	-- mg/m2: needs the body surface

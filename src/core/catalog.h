@@ -396,6 +396,9 @@ extern bool hd_catalog_payer_under(const hd_catalog *catalog,
 extern hd_answer hd_catalog_coverage(const hd_catalog *catalog,
 									 hd_source_id source, hd_kind kind,
 									 hd_date date, hd_release_id *last);
+extern hd_answer hd_catalog_row_answer(const hd_catalog *catalog,
+									   const hd_origin *origin, hd_kind kind,
+									   hd_date date);
 extern bool hd_catalog_code_known(const hd_catalog *catalog, hd_code code);
 extern hd_answer hd_catalog_drug(const hd_catalog *catalog,
 								 const hd_order *order, hd_code code,

@@ -152,8 +152,10 @@ nearer(const hd_drug *a, const hd_drug *b, hd_date date)
 }
 
 /*
- * For "ended on" and "starts on": the row that ended last before the date,
- * else the one that starts first after it; NULL if the sources have none.
+ * For a date that hd_catalog_drug has no answer for: the row that covers it
+ * but lies in a gap between releases, else, for "ended on" and "starts on",
+ * the row that ended last before the date, else the one that starts first
+ * after it; NULL if the sources have none.
  */
 const hd_drug *
 hd_catalog_nearest_drug(const hd_catalog *catalog, const hd_order *order,
@@ -164,11 +166,30 @@ hd_catalog_nearest_drug(const hd_catalog *catalog, const hd_order *order,
 	const hd_drug *best = NULL;
 
 	for (uint32_t i = 0; i < run.count; i++)
-		if (in_order(order, rows[i].origin.source) &&
-			!hd_origin_covers(&rows[i].origin, date) &&
-			(best == NULL || nearer(&rows[i], best, date)))
+	{
+		if (!in_order(order, rows[i].origin.source))
+			continue;
+		if (hd_origin_covers(&rows[i].origin, date))
+			return &rows[i];
+		if (best == NULL || nearer(&rows[i], best, date))
 			best = &rows[i];
+	}
 	return best;
+}
+
+/* What a row whose own dates hold is worth on the date. */
+hd_answer
+hd_catalog_row_answer(const hd_catalog *catalog, const hd_origin *origin,
+					  hd_kind kind, hd_date date)
+{
+	hd_release_id last;
+
+	if (!hd_origin_covers(origin, date))
+		return HD_ANSWER_NO_DATA;
+	return hd_origin_answer(catalog,
+							hd_catalog_cover(catalog, origin->source, kind,
+											 date, &last),
+							kind, origin);
 }
 
 /* The limits of an unknown claim type are unknown. */
@@ -293,6 +314,8 @@ hd_catalog_rules(const hd_catalog *catalog, hd_finding finding, int *count)
 	const uint32_t *start = &catalog->rule_starts[finding];
 
 	*count = (int) (start[1] - start[0]);
+	if (*count == 0)
+		return NULL;
 	return (const hd_modifier_rule *) catalog->rules.rows + start[0];
 }
 

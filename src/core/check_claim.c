@@ -138,6 +138,13 @@ hd_check_duplicate(hd_walk *walk)
 	hd_no_data(walk, HD_CHECK_duplicate, "needs hcpcs_audit");
 }
 
+static bool
+has_charge(const hd_walk *walk)
+{
+	return walk->line->charge.presence == HD_GIVEN &&
+		walk->line->charge.value.kind != HD_DECIMAL_NAN;
+}
+
 void
 hd_check_charge_limit(hd_walk *walk)
 {
@@ -148,7 +155,7 @@ hd_check_charge_limit(hd_walk *walk)
 									&policy)) || !policy->has_number)
 		hd_no_data(walk, HD_CHECK_charge_limit,
 				   "no charge limit of the payer is on file");
-	else if (walk->line->charge.presence != HD_GIVEN)
+	else if (!has_charge(walk))
 		hd_no_data(walk, HD_CHECK_charge_limit, "needs the charge");
 	else if (hd_decimal_compare(walk->line->charge.value,
 								policy->number) > 0)
@@ -169,7 +176,7 @@ hd_check_free_drug(hd_walk *walk)
 {
 	const hd_policy *policy;
 
-	if (walk->line->charge.presence != HD_GIVEN)
+	if (!has_charge(walk))
 		hd_no_data(walk, HD_CHECK_free_drug, "needs the charge");
 	else if (hd_decimal_sign(walk->line->charge.value) > 0)
 		hd_pass(walk, HD_CHECK_free_drug, HD_NO_REF, "there is a charge");

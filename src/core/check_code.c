@@ -95,9 +95,13 @@ hd_check_code_valid(hd_walk *walk)
 		hd_catalog_nearest_drug(walk->catalog, walk->order, walk->code,
 								walk->date);
 	if (nearest == NULL)
-		hd_no_data(walk, HD_CHECK_code_valid, "no consulted source knows the code");
+		hd_no_data(walk, HD_CHECK_code_valid,
+				   hd_catalog_code_known(walk->catalog, walk->code) ?
+				   "no consulted release has the code on the service date" :
+				   "no consulted source knows the code");
 	else if (hd_origin_covers(&nearest->origin, walk->date))
-		hd_no_data(walk, HD_CHECK_code_valid, "no release covers the service date");
+		hd_no_data(walk, HD_CHECK_code_valid,
+				   "no release covers the service date");
 	else
 		fail_not_valid(walk, nearest);
 }
@@ -214,7 +218,8 @@ named_so(const hd_drug *drug, hd_text name)
 
 /*
  * The drug was named: is it CMS's drug of the code?  True if it is wrong;
- * neither wrong nor right if no code of the name is valid that day.
+ * neither wrong nor right if no code of the name is valid that day, or the
+ * name is that of more codes than can be told apart.
  */
 static bool
 wrong_by_name(hd_walk *walk, bool *right)
@@ -227,7 +232,8 @@ wrong_by_name(hd_walk *walk, bool *right)
 
 	*right = named_so(walk->cms_drug, name) ||
 		among(walk->code, codes, count);
-	if (*right)
+	/* a full list may have left this code out */
+	if (*right || count == NAMED_CODES)
 		return false;
 	count = keep_valid(walk, codes, count);
 	if (count == 0)

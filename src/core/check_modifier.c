@@ -64,8 +64,7 @@ matches_any(hd_code code, const hd_code_pattern *patterns, int count)
 static bool
 in_force(const hd_walk *walk, const hd_modifier_rule *rule)
 {
-	return (walk->modifiers_read > 0 || rule->kind == HD_RULE_REQUIRED) &&
-		hd_origin_covers(&rule->origin, walk->date) &&
+	return hd_origin_covers(&rule->origin, walk->date) &&
 		(rule->claim_type == HD_CLAIM_ANY ||
 		 rule->claim_type == walk->claim_type) &&
 		matches_any(walk->code, rule->codes, rule->code_count) &&
@@ -94,17 +93,15 @@ has_retirement(const hd_walk *walk, hd_modifier modifier)
 }
 
 static void
-fail_not_valid(hd_walk *walk, hd_modifier modifier)
+fail_not_valid(hd_walk *walk, const hd_modifier_row *row)
 {
-	const hd_modifier_row *row = hd_catalog_any_modifier(walk->catalog,
-														 modifier);
 	char		name[HD_MODIFIER_SIZE];
 	char		day[HD_DATE_PRINT_SIZE];
 	bool		early = row->origin.valid_from > walk->date;
 
 	hd_fail(walk, HD_FINDING_modifier_not_valid,
 			HD_REF(row, HD_ANSWER_FOUND, HD_KIND_MODIFIER), "%s %s %s",
-			hd_modifier_print(modifier, name), early ? "starts" : "ended",
+			hd_modifier_print(row->modifier, name), early ? "starts" : "ended",
 			hd_date_print(early ? row->origin.valid_from :
 						  row->origin.valid_to, day));
 }
@@ -274,23 +271,32 @@ ask_rules(hd_walk *walk, hd_finding finding)
 void
 hd_check_modifier_valid(hd_walk *walk)
 {
-	const hd_modifier_row *row;
+	bool		unknown = false;
 
 	for (int i = 0; i < walk->modifiers_read; i++)
 	{
 		hd_modifier modifier = walk->modifier[i];
+		const hd_modifier_row *row = modifier == HD_NO_MODIFIER ? NULL :
+			hd_catalog_any_modifier(walk->catalog, modifier);
+		const hd_modifier_row *valid;
 
-		if (modifier == HD_NO_MODIFIER || !first_of_kind(walk, i) ||
-			hd_catalog_any_modifier(walk->catalog, modifier) == NULL ||
+		if (row == NULL || !first_of_kind(walk, i) ||
 			hd_answered(hd_catalog_modifier(walk->catalog, walk->order,
-											modifier, walk->date, &row)) ||
+											modifier, walk->date, &valid)) ||
 			has_retirement(walk, modifier))
 			continue;
-		fail_not_valid(walk, modifier);
+		/* a row of that day in a gap between releases is no answer */
+		if (hd_origin_covers(&row->origin, walk->date))
+			unknown = true;
+		else
+			fail_not_valid(walk, row);
 	}
 	ask_rules(walk, HD_FINDING_modifier_not_valid);
 	if (walk->modifier_count == 0)
 		hd_skip(walk, HD_CHECK_modifier_valid, "no modifiers");
+	else if (unknown)
+		hd_no_data(walk, HD_CHECK_modifier_valid,
+				   "no consulted release has every modifier on the service date");
 	else
 		hd_pass(walk, HD_CHECK_modifier_valid, HD_NO_REF,
 				"every known modifier is valid on the service date");
@@ -333,7 +339,7 @@ ask_required(hd_walk *walk, hd_finding finding)
 	hd_check_id check = (hd_check_id) hd_finding_table[finding].check;
 
 	if (ask_rules(walk, finding))
-		hd_pass(walk, check, HD_NO_REF, "the modifier is there");
+		hd_pass(walk, check, HD_NO_REF, "what the rules ask for is there");
 	else
 		hd_skip(walk, check, "no rule asks this code for one");
 }

@@ -55,8 +55,6 @@ find_evidence(const hd_walk *walk)
 	hd_container_parse(hd_text_trim(walk->line->container_type), &container);
 	if (container == HD_CONTAINER_UNKNOWN && walk->ndc_row != NULL)
 		container = walk->ndc_row->container;
-	if (container == HD_CONTAINER_UNKNOWN)
-		container = walk->drug->container;
 	if (container != HD_CONTAINER_UNKNOWN)
 		return of_container(container);
 	if (scope == HD_JW_JZ_LISTED &&

@@ -268,9 +268,8 @@ hd_decimal_multiply(hd_decimal a, hd_decimal b, hd_decimal *out)
  * a.digits and a_factor.digits are below 10^18 each, so their product holds
  * in 128 bits; so does the divisor's.  To compare them both are brought to
  * one scale: if the divisor leaves 128 bits by that, it is larger than any
- * dividend and the quotient rounds up to 1; if the dividend does, the
- * quotient is beyond 10^38 / 10^36 units of the divisor's last place, far
- * above what a billing unit count can hold.
+ * dividend and the quotient rounds up to 1; if the dividend does, the answer
+ * is refused, which takes a divisor of ten or more decimal places more.
  *
  * A cut fraction (a.inexact) lies below the last digit of a.  Rounding up
  * has to count it only where the division comes out even; it cannot carry

@@ -108,16 +108,13 @@ static bool
 in_scope(hd_walk *walk)
 {
 	const hd_drug *drug = walk->drug;
-	hd_date		date = walk->has_date ? walk->date : HD_DATE_END - 1;
 
 	if (walk->form == HD_CODE_CPT)
 		return false;
-	if (drug == NULL && walk->form == HD_CODE_LEVEL_II &&
-		(walk->has_date ||
-		 !hd_answered(hd_catalog_drug(walk->catalog, walk->order, walk->code,
-									  date, &drug))))
+	if (drug == NULL && walk->form == HD_CODE_LEVEL_II)
 		drug = hd_catalog_nearest_drug(walk->catalog, walk->order, walk->code,
-									   date);
+									   walk->has_date ? walk->date :
+									   HD_DATE_END - 1);
 	return drug == NULL || drug->category != HD_CATEGORY_NOT_DRUG;
 }
 
@@ -164,6 +161,13 @@ type_of_bill(const char *digits)
 	return HD_PLACE_OTHER;
 }
 
+/* The last character of a type of bill says how often, and may be a letter. */
+static bool
+is_frequency(char c)
+{
+	return hd_is_digit(c) || (hd_lower(c) >= 'a' && hd_lower(c) <= 'z');
+}
+
 /*
  * Two digits of place of service, or a type of bill of two (85), three (131)
  * or four with a leading zero (0131).
@@ -184,8 +188,8 @@ resolve_place(hd_walk *walk)
 	}
 	if (text.len < 2 || text.len > (institutional ? 3 : 2))
 		return;
-	/* the last character of a type of bill may be a letter */
-	if (!hd_is_digit(text.data[0]) || !hd_is_digit(text.data[1]))
+	if (!hd_is_digit(text.data[0]) || !hd_is_digit(text.data[1]) ||
+		(text.len == 3 && !is_frequency(text.data[2])))
 		return;
 	memcpy(walk->place_text, text.data, text.len);
 	walk->place = institutional ? type_of_bill(walk->place_text) :
@@ -227,7 +231,9 @@ row_of_code(const hd_walk *walk, const hd_ndc_row *rows, int count)
 		for (int i = 0; i < count; i++)
 			if (rows[i].code == walk->code &&
 				rows[i].origin.source == walk->order->source[s] &&
-				hd_origin_covers(&rows[i].origin, walk->date))
+				hd_answered(hd_catalog_row_answer(walk->catalog,
+												  &rows[i].origin,
+												  HD_KIND_NDC, walk->date)))
 				return &rows[i];
 	return NULL;
 }
@@ -242,16 +248,19 @@ listed_at_all(const hd_walk *walk, const hd_ndc_row *rows, int count)
 	{
 		hd_source_id source = walk->order->source[s];
 		hd_release_id last;
-		hd_answer	coverage = hd_catalog_coverage(walk->catalog, source,
-												   HD_KIND_NDC, walk->date,
-												   &last);
 
 		for (int i = 0; i < count; i++)
-			if (rows[i].origin.source == source &&
-				hd_origin_covers(&rows[i].origin, walk->date))
-				return coverage == HD_ANSWER_CARRIED ? HD_ANSWER_CARRIED :
-					HD_ANSWER_FOUND;
-		if (coverage == HD_ANSWER_FOUND)
+		{
+			hd_answer	answer = hd_catalog_row_answer(walk->catalog,
+													   &rows[i].origin,
+													   HD_KIND_NDC,
+													   walk->date);
+
+			if (rows[i].origin.source == source && hd_answered(answer))
+				return answer;
+		}
+		if (hd_catalog_coverage(walk->catalog, source, HD_KIND_NDC, walk->date,
+								&last) == HD_ANSWER_FOUND)
 			best = HD_ANSWER_ABSENT;
 	}
 	return best;

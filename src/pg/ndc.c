@@ -163,7 +163,9 @@ collect_codes(const ndc_question *q, hd_ndc ndc, hd_row_list *list)
 			int			j = 0;
 
 			if (rows[i].origin.source != q->view->order->source[s] ||
-				!hd_origin_covers(&rows[i].origin, q->date))
+				!hd_answered(hd_catalog_row_answer(q->view->catalog,
+												   &rows[i].origin,
+												   HD_KIND_NDC, q->date)))
 				continue;
 			while (j < said_count && said[j] != rows[i].code)
 				j++;

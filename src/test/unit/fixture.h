@@ -287,6 +287,8 @@ fixture_add_drugs(hd_catalog *c)
 			.container = HD_CONTAINER_MULTI_DOSE, FIXTURE_EXACT},
 		{"J2260", .name = "milrinone lactate", .dose = "5", .unit = "mg",
 			.container = HD_CONTAINER_SINGLE_DOSE, FIXTURE_EXACT},
+		{"J1170", .name = "hydromorphone", .dose = "4", .unit = "mg",
+			FIXTURE_EXACT},
 		{"J0129", .name = "abatacept", .dose = "10", .unit = "mg",
 			FIXTURE_LISTED},
 		{"J0135", .name = "adalimumab", .dose = "20", .unit = "mg",
@@ -316,6 +318,17 @@ fixture_add_drugs(hd_catalog *c)
 
 	for (size_t i = 0; i < FIXTURE_COUNT(drugs); i++)
 		fixture_add_drug(c, &drugs[i]);
+	/* one labeler's name on more codes than a message names */
+	for (int i = 1; i <= 9; i++)
+	{
+		char		code[] = "J8000";
+		char		name[] = "generic 0";
+		fixture_drug drug = {code, .name = name, .brand = "Labeler",
+			.dose = "1", .unit = "mg", FIXTURE_EXACT};
+
+		code[4] = name[8] = (char) ('0' + i);
+		fixture_add_drug(c, &drug);
+	}
 }
 
 static inline void
@@ -392,6 +405,8 @@ fixture_add_ndcs(hd_catalog *c)
 			HD_CONTAINER_SINGLE_DOSE, NULL},
 		{"55513014401", "Q4081", "20", "1", "mL", "Epogen",
 			HD_CONTAINER_SINGLE_DOSE, NULL},
+		{"00002751001", "J1817", "1", NULL, NULL, "Humalog",
+			HD_CONTAINER_MULTI_DOSE, NULL},
 		{"00944300010", "J7190", "1500", NULL, NULL, "Hemofil",
 			HD_CONTAINER_SINGLE_DOSE, NULL},
 		{"00409115801", "J3490", NULL, NULL, NULL, "Marcaine",
@@ -554,7 +569,7 @@ fixture_add_rules(hd_catalog *c)
 			.kind = HD_RULE_FORBIDDEN,
 			.finding = HD_FINDING_modifier_not_valid, FIXTURE_ALL,
 			.valid = {"2023-05-01", "2023-06-30"}},
-		{"infusion_pump", "KX GA GZ GY", "J2260 J7799", NULL, "medicare",
+		{"infusion_pump", "KX GA GZ GY", "J2260 J1170", NULL, "medicare",
 			.kind = HD_RULE_REQUIRED,
 			.finding = HD_FINDING_infusion_pump_modifier_missing,
 			.severity = HD_SEVERITY_DEFAULT, .claim_type = HD_CLAIM_DME},
@@ -570,10 +585,14 @@ fixture_add_rules(hd_catalog *c)
 		{"distinct", "59 XE", "*", .kind = HD_RULE_FORBIDDEN,
 			.finding = HD_FINDING_modifier_not_for_drug,
 			.severity = HD_SEVERITY_info, .claim_type = HD_CLAIM_ANY},
-		/* the user's own word on a rule of CMS, and one nobody asks for */
+		/* the user's own word on two rules of CMS, and one nobody asks for */
 		{"free_item", "76", "J9308", NULL, NULL, "local",
 			.kind = HD_RULE_FORBIDDEN,
 			.finding = HD_FINDING_modifier_not_for_drug, FIXTURE_ALL},
+		{"infusion_pump", "KX GA", "J1170", NULL, NULL, "local",
+			.kind = HD_RULE_EXCLUSIVE,
+			.finding = HD_FINDING_infusion_pump_modifier_missing,
+			FIXTURE_ALL},
 		{"guide_only", "TB", "*", NULL, NULL, "guide",
 			.kind = HD_RULE_FORBIDDEN,
 			.finding = HD_FINDING_modifier_not_for_drug, FIXTURE_ALL},

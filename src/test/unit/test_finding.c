@@ -2,7 +2,7 @@
  * test_finding.c
  *	  Does the catalogue of findings in C hold together?
  */
-#include "core/finding.h"
+#include "fixture.h"
 #include "unit.h"
 
 static void
@@ -74,9 +74,38 @@ test_set(void)
 	}
 }
 
+/* The words for a finding; those for one of a newer version go nowhere. */
+static void
+test_words(void)
+{
+	fixture		f;
+	uint64_t	rows;
+
+	fixture_open(&f, 0);
+	rows = hd_catalog_rows(f.catalog);
+	hd_catalog_add_finding(f.catalog, HD_TEXT("packaged"))->carc =
+		HD_TEXT("97");
+	hd_catalog_add_finding(f.catalog, HD_TEXT("of_tomorrow"))->carc =
+		HD_TEXT("999");
+	CHECK_INT(hd_catalog_rows(f.catalog), rows + 2);
+	fixture_close(&f);
+	for (int i = 0; i < HD_FINDING_COUNT; i++)
+	{
+		const hd_finding_text *text = hd_catalog_finding(f.catalog,
+														 (hd_finding) i);
+
+		CHECK_INT(hd_text_equal(text->carc, HD_TEXT("97")),
+				  i == HD_FINDING_packaged);
+		CHECK_INT(hd_text_supplied(text->carc), i == HD_FINDING_packaged);
+		CHECK(!hd_text_supplied(text->remedy));
+	}
+	fixture_free(&f);
+}
+
 int
 main(void)
 {
+	test_words();
 	test_table();
 	test_severity();
 	test_set();

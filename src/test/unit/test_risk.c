@@ -113,27 +113,27 @@ test_info_weighs_nothing(void)
 static void
 test_payers(void)
 {
-	static const char *const under[] = {"medicare", "noridian"};
-
-	for (int i = 0; i < 2; i++)
+	static const struct
 	{
-		hd_verdict	verdict = verdict_of(under[i]);
+		const char *payer;
+		bool		own;
+	}			payers[] = {
+		{"medicare", true}, {"noridian", true}, {"commercial", false},
+		{"bcbs_nc", false}, {"nobody", false},
+	};
 
+	for (size_t i = 0; i < FIXTURE_COUNT(payers); i++)
+	{
+		hd_verdict	verdict = verdict_of(payers[i].payer);
+		double		expected = payers[i].own ? 0.99 :
+			weight_of(HD_FINDING_timely_filing);
+
+		CHECK(near(hd_risk(fix.catalog, &verdict), 0.05));
 		add(&verdict, HD_FINDING_timely_filing);
 		CHECK(near(hd_contribution(fix.catalog, &verdict,
-								   HD_FINDING_timely_filing), 0.99));
-		verdict.payer = hd_catalog_payer(fix.catalog, HD_TEXT("bcbs_nc"));
-		CHECK(near(hd_contribution(fix.catalog, &verdict,
-								   HD_FINDING_timely_filing),
-				   weight_of(HD_FINDING_timely_filing)));
+								   HD_FINDING_timely_filing), expected));
 	}
-	/* a payer that nobody knows weighs as everyone does */
-	{
-		hd_verdict	verdict = verdict_of("nobody");
-
-		CHECK(verdict.payer == HD_NO_PAYER);
-		CHECK(near(hd_risk(fix.catalog, &verdict), 0.05));
-	}
+	CHECK(verdict_of("nobody").payer == HD_NO_PAYER);
 }
 
 /*

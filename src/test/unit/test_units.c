@@ -116,6 +116,10 @@ test_items(void)
 	check_units(&sestamibi, "3000000000", NULL, HD_UNITS_TOO_MANY, 0);
 	check_units(&implant, "1", "each", HD_UNITS_OK, 1);
 	check_units(&implant, "52", "mg", HD_UNITS_OK, 1);
+	/* not "per item", and yet counted: in its own items alone */
+	implant.basis = HD_BASIS_EXACT;
+	check_units(&implant, "2", "each", HD_UNITS_OK, 2);
+	check_units(&implant, "2", "vial", HD_UNITS_UNIT_MISMATCH, 0);
 	/* "per item", and yet of a stated amount: the amount counts */
 	mass.basis = HD_BASIS_PER_ITEM;
 	check_units(&mass, "1.5", NULL, HD_UNITS_OK, 2);
