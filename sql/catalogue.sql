@@ -41,7 +41,7 @@ WHERE carc !~ '^([1-9][0-9]{0,2}|[A-Z][0-9]{1,2})$' OR EXISTS (SELECT 1 FROM unn
    OR (carc IS NULL) <> (group_code IS NULL) OR (carc IS NULL AND outcome IN ('reject', 'deny', 'reduce', 'recoup'))
    OR (carc = '16' AND rarc = '{}');	-- CARC 16 always comes with a remark code
 SELECT finding, message, remedy FROM hcpcs_finding WHERE remedy !~ '^[A-Z].*\.$' OR message !~ '^([a-z0-9]|JW|JG|JZ|MUE)' OR message ~ '\.$' OR length(remedy) > 200;
-SELECT finding, f.carc, f.rarc FROM hcpcs_finding f	-- as design decided
+SELECT finding, f.carc, f.rarc FROM hcpcs_finding f
 WHERE finding IN ('prior_auth_missing', 'prior_auth_exceeded', 'modifier_not_valid', 'diagnosis_missing', 'jw_or_jz_missing') ORDER BY position;
 
 -- Every check of hcpcs_explain is one of the catalogue, and the reverse.
@@ -70,7 +70,8 @@ WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND x.extname 
 SELECT p.proname FROM pg_proc p JOIN member m ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid WHERE obj_description(p.oid, 'pg_proc') IS NULL ORDER BY 1;
 SELECT c.relname, c.relkind FROM pg_class c JOIN member m ON m.classid = 'pg_class'::regclass AND m.objid = c.oid WHERE c.relkind IN ('r', 'v', 'm', 'S') AND obj_description(c.oid, 'pg_class') IS NULL ORDER BY 1;
 SELECT c.relname, a.attname FROM pg_class c JOIN member m ON m.classid = 'pg_class'::regclass AND m.objid = c.oid JOIN pg_attribute a ON a.attrelid = c.oid
-WHERE c.relkind IN ('r', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND col_description(c.oid, a.attnum) IS NULL ORDER BY 1, a.attnum;
+WHERE c.relkind IN ('r', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND col_description(c.oid, a.attnum) IS NULL
+AND obj_description(c.oid, 'pg_class') NOT LIKE 'internal:%' ORDER BY 1, a.attnum;	-- internal views repeat the columns of their table
 SELECT t.typname, a.attname FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
 JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c' JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE obj_description(t.oid, 'pg_type') IS NULL OR (a.attnum > 0 AND col_description(c.oid, a.attnum) IS NULL) ORDER BY 1, a.attnum;

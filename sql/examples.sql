@@ -15,7 +15,7 @@ INSERT INTO hcpcs_drug (code, category, drug, dose, dose_unit, billing_basis) VA
 	('J9910', 'drug', 'generic 10 mg', 10, 'mg', 'exact'), ('J9950', 'drug', 'generic 50 mg', 50, 'mg', 'exact'),
 	('J9990', 'drug', 'generic 100 mg', 100, 'mg', 'exact'), ('J9911', 'drug', 'generic mg', 1, 'mg', 'exact');
 
--- rules/examples.csv: right ones, derived ones, and those whose units are
+-- Right ones, derived ones, and those whose units are
 -- right and whose lines are not (EX039, EX053).
 CREATE TEMP TABLE example (id text, code text, day date, dose numeric, unit text, published integer);
 INSERT INTO example VALUES
@@ -33,7 +33,7 @@ INSERT INTO example VALUES
 	('EX097', 'J9207', '2025-03-01', 72, 'mg', 72), ('EX100', 'J9322', '2025-03-01', 865, 'mg', 87),
 	('EX101', 'J9910', '2025-03-01', 74, 'mg', 8), ('EX102', 'J9910', '2025-03-01', 95, 'mg', 10),
 	('EX103', 'J9910', '2025-03-01', 95, 'mg', 10),
--- claims/worked_examples_dev.csv
+-- from a second collection
 	('W001', 'J1745', '2024-01-15', 350, 'mg', 35), ('W002', 'J1745', '2024-01-15', 400, 'mg', 40),
 	('W010', 'J9950', '2015-01-15', 200, 'mg', 4), ('W015', 'J9911', '2011-04-15', 10, 'mg', 10),
 	('W021', 'J2505', '2020-01-15', 6, 'mg', 1), ('W026', 'J9990', '2016-06-20', 75, 'mg', 1),
@@ -77,7 +77,7 @@ SELECT hcpcs_check_modifiers('J9910', '{}', '2025-03-01', container_type => 'sin
 	   hcpcs_check_modifiers('J9910', '{}', '2025-03-01', container_type => 'multi_dose') AS ex103;
 ROLLBACK;
 
--- rules/ndc_examples.csv: NDCs as printed, with hyphens and without.
+-- NDCs as printed, with hyphens and without.
 SELECT ndc, form, expected, hcpcs_ndc11(ndc) AS ndc11, hcpcs_ndc11(ndc) IS NOT DISTINCT FROM expected AS agrees
 FROM (VALUES
 	('0002-7597-01', '4-4-2', '00002759701'), ('50242-040-62', '5-3-2', '50242004062'), ('60575-4112-1', '5-4-1', '60575411201'),

@@ -126,7 +126,7 @@ ROLLBACK;
 SELECT finding FROM hcpcs_finding WHERE finding NOT IN (SELECT finding FROM line)
 ORDER BY position;
 
--- Decisions of design.md, section 5.
+-- Decisions on NDCs, filing limits and unit limits.
 -- An NDC with several codes is no wrong code when the billed one is among
 -- them; an NDC whose first nine digits are listed for the code passes.
 SELECT pg_temp.found($$'Q5106', 10, '{EA,JZ}', '2026-02-16', ndc => '00069-1305-10', received_date => '2026-02-20'$$) AS q5106,

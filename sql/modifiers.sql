@@ -4,7 +4,7 @@ SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS hcpcs_drug CAS
 \pset null '(null)'
 SET datestyle = ISO;
 
--- JW/JZ through time (rules.md, section 3).  J9207 is on CMS's list, which
+-- JW/JZ through time (CMS JW/JZ policy).  J9207 is on CMS's list, which
 -- holds from 2023-07-01.
 SELECT day, modifiers, hcpcs_check_modifiers('J9207', modifiers, day) AS findings
 FROM (VALUES
@@ -25,7 +25,7 @@ FROM (VALUES
 	(date '2024-12-31', '{JZ,JG}'::text[], 'medicare'),
 	('2025-01-01', '{JZ,JG}', 'medicare'),
 	('2025-01-01', '{JG,JZ}', 'noridian'),			-- below medicare
-	('2025-01-01', '{JZ,JG}', 'commercial'),		-- rules.md 9.7: others accept it
+	('2025-01-01', '{JZ,JG}', 'commercial'),		-- others accept it
 	('2025-01-01', '{JZ,TB}', 'medicare'),
 	('2017-12-31', '{TB}', 'medicare'),				-- TB starts 2018-01-01
 	('2024-12-31', '{JZ,JG,TB}', 'medicare')		-- M3

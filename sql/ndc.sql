@@ -4,7 +4,7 @@ SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS hcpcs_drug CAS
 \pset null '(null)'
 SET datestyle = ISO;
 
--- Eleven digits, 5-4-2 (rules N1 and N2; the vectors of ndc_examples.csv are
+-- Eleven digits, 5-4-2 (rules N1 and N2; published vectors are
 -- in examples.sql).
 SELECT ndc, form, hcpcs_ndc11(ndc)
 FROM (VALUES

@@ -81,7 +81,7 @@ SELECT l.*, d.category IS NOT NULL AS valid,
 	   d.code IS NOT NULL AND l.claim_type = 'institutional' AND pg_temp.covered('status', l.day) AND EXISTS (
 			SELECT 1 FROM hcpcs_status s WHERE s.code = l.code AND l.day BETWEEN s.valid_from AND s.valid_to AND s.status_indicator = 'N') AS packaged,
 	   d.jw_jz = 'listed' AND l.day >= '2023-07-01' AND NOT l.modifiers && '{JW,JZ}' AND NOT (l.day >= '2026-01-01' AND l.code ~ '^(A2|Q4[1-4])') AS no_jw_no_jz,
-	   EXISTS (SELECT 1 FROM unnest(l.modifiers) AS m WHERE NOT EXISTS (SELECT 1 FROM hcpcs_modifier x WHERE x.modifier = m)) AS modifier_unknown,
+	   EXISTS (SELECT 1 FROM unnest(l.modifiers) AS m WHERE m !~ '^[0-9]' AND NOT EXISTS (SELECT 1 FROM hcpcs_modifier x WHERE x.modifier = m)) AS modifier_unknown,
 	   EXISTS (SELECT 1 FROM unnest(l.modifiers) AS m WHERE EXISTS (SELECT 1 FROM hcpcs_modifier x WHERE x.modifier = m)
 			   AND NOT EXISTS (SELECT 1 FROM hcpcs_modifier x WHERE x.modifier = m AND l.day BETWEEN x.valid_from AND x.valid_to)
 			   AND NOT (m = 'JG' AND l.day >= '2025-01-01'))

@@ -49,8 +49,8 @@ SET ROLE regress_hcpcs_biller;
 SELECT count(*) FROM hcpcs_payer_policy;
 SELECT finding, detail FROM hcpcs_findings('J9308', 181, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20');
 SELECT finding, detail FROM hcpcs_findings('J9308', 281, '{}', '2026-07-15', 'medicare', received_date => '2026-07-20');
-SELECT check_name, detail FROM hcpcs_explain('J9308', 180, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20')
-WHERE check_name IN ('payer_units', 'units_whole', 'code_valid');
+SELECT check_name, detail FROM hcpcs_explain('J9308', 180, '{}', '2026-07-15', 'cigna', received_date => '2026-07-20')
+WHERE check_name IN ('timely_filing', 'units_whole', 'code_valid');
 SELECT round(hcpcs_denial_risk('J9308', 181, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20')::numeric, 5) AS risk;
 SELECT count(*) FROM hcpcs_policy('medicare', 'J9308', '2026-07-15');
 RESET ROLE;

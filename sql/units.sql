@@ -92,7 +92,7 @@ SELECT hcpcs_units(NULL, 1, 'mg', '2026-01-15') AS no_code,
 	   hcpcs_units('J9207', NULL, 'mg', '2026-01-15') AS no_dose,
 	   hcpcs_units(NULL, 1, 'nonsense', NULL) AS nothing;
 
--- The units of rules/code_units.csv, on a day on which each code was valid:
+-- Thirty-eight codes and their billing units, on a day on which each code was valid:
 -- one unit's amount is one unit, a thousandth more is two.
 SELECT count(*) AS codes,
 	   count(*) FILTER (WHERE hcpcs_units(code, amount, unit, day) = 1) AS one,

@@ -23,18 +23,18 @@ SET LOCAL search_path TO pg_catalog, pg_temp;
 CREATE FUNCTION @extschema@.hcpcs_code_text(code text)
 	RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT COST 5
-RETURN upper(btrim(code, E' \t\n\013\014\r') COLLATE "C");
+RETURN CASE WHEN octet_length(code) <= 256 THEN upper(btrim(code, E' \t\n\013\014\r') COLLATE "C") END;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_code_text(text) IS
-'internal: a code, modifier or finding as the tables write it: upper case, no blanks around; NULL stays NULL';
+'internal: a code, modifier or finding as the tables write it: upper case, no blanks around; NULL for NULL and for texts of more than 256 bytes, which are none';
 
 CREATE FUNCTION @extschema@.hcpcs_name_text(name text)
 	RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT COST 5
-RETURN lower(btrim(name, E' \t\n\013\014\r') COLLATE "C");
+RETURN CASE WHEN octet_length(name) <= 1024 THEN lower(btrim(name, E' \t\n\013\014\r') COLLATE "C") END;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_name_text(text) IS
-'internal: a name in the form in which two are compared: lower case, no blanks around; NULL stays NULL';
+'internal: a name in the form in which two are compared: lower case, no blanks around; NULL for NULL and for texts of more than 1024 bytes, which name nothing';
 
 CREATE VIEW @extschema@.hcpcs_release_date AS
 	SELECT r.source, r.release, max(r.released) AS released,

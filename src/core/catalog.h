@@ -434,8 +434,9 @@ extern int	hd_catalog_drugs_named(const hd_catalog *catalog, hd_text name,
 								   hd_code *codes, int room);
 extern const hd_ndc_row *hd_catalog_ndc_rows(const hd_catalog *catalog,
 											 hd_ndc ndc, int *count);
-extern bool hd_catalog_ndc_product(const hd_catalog *catalog, hd_ndc ndc,
-								   hd_code code);
+extern bool hd_catalog_ndc_product(const hd_catalog *catalog,
+								   const hd_order *order, hd_ndc ndc,
+								   hd_code code, hd_date date);
 extern const hd_ndc_row *const *hd_catalog_code_ndcs(const hd_catalog *catalog,
 													 hd_code code, int *count);
 extern hd_rule_mask hd_catalog_modifier_rules(const hd_catalog *catalog,

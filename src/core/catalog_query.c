@@ -330,16 +330,20 @@ hd_catalog_ndc_rows(const hd_catalog *catalog, hd_ndc ndc, int *count)
 	return (const hd_ndc_row *) run.rows;
 }
 
-/* Does any package of the NDC's product belong to the code? */
+/* Does any package of the NDC's product belong to the code on the date? */
 bool
-hd_catalog_ndc_product(const hd_catalog *catalog, hd_ndc ndc, hd_code code)
+hd_catalog_ndc_product(const hd_catalog *catalog, const hd_order *order,
+					   hd_ndc ndc, hd_code code, hd_date date)
 {
 	hd_run		run = hd_index_find(&catalog->ndc_products,
 									hd_ndc_product(ndc));
 	const hd_ndc_row *rows = (const hd_ndc_row *) run.rows;
 
 	for (uint32_t i = 0; i < run.count; i++)
-		if (rows[i].code == code)
+		if (rows[i].code == code &&
+			in_order(order, rows[i].origin.source) &&
+			hd_answered(hd_catalog_row_answer(catalog, &rows[i].origin,
+											  HD_KIND_NDC, date)))
 			return true;
 	return false;
 }

@@ -128,7 +128,7 @@ take_note(hd_walk *walk, hd_note note, hd_ref ref, const char *format,
 	{
 		note.source = ref.origin->source;
 		note.release = ref.origin->release;
-		note.confidential = ref.kind == HD_KIND_POLICY;
+		note.confidential = ref.tells;
 		if (ref.answer == HD_ANSWER_CARRIED)
 			append_carried(walk, ref, text);
 	}

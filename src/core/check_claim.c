@@ -83,6 +83,9 @@ hd_check_place_of_service(hd_walk *walk)
 	if (walk->claim_type == HD_CLAIM_INSTITUTIONAL)
 		hd_skip(walk, HD_CHECK_place_of_service,
 				"institutional claims carry a type of bill");
+	else if (hd_text_presence(walk->line->place_of_service) == HD_BLANK)
+		hd_fail(walk, HD_FINDING_place_of_service_conflict, HD_NO_REF,
+				"the line has no place of service");
 	else if (walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
 		hd_no_data(walk, HD_CHECK_place_of_service,
 				   "needs a two-digit place of service");
@@ -93,12 +96,12 @@ hd_check_place_of_service(hd_walk *walk)
 				   "no such policy of the payer is on file");
 	else if (hd_list_has(policy->value, hd_text_of(walk->place_text)))
 		hd_fail(walk, HD_FINDING_place_of_service_conflict,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"in place of service %s the facility bills the drug",
 				walk->place_text);
 	else
 		hd_pass(walk, HD_CHECK_place_of_service,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"place of service %s", walk->place_text);
 }
 
@@ -159,14 +162,13 @@ hd_check_charge_limit(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_charge_limit, "needs the charge");
 	else if (hd_decimal_compare(walk->line->charge.value,
 								policy->number) > 0)
-		hd_fail(walk, HD_FINDING_charge_over_limit,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+		hd_fail(walk, HD_FINDING_charge_over_limit, HD_VALUE_REF(policy),
 				"%s charged, a claim holds %.*s",
 				hd_decimal_print(walk->line->charge.value, charge),
 				HD_SHOWN(policy->value));
 	else
 		hd_pass(walk, HD_CHECK_charge_limit,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"within what a claim holds");
 }
 
@@ -185,8 +187,7 @@ hd_check_free_drug(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_free_drug,
 				   "how the payer wants a free drug billed is not known");
 	else
-		hd_fail(walk, HD_FINDING_free_drug_charge,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+		hd_fail(walk, HD_FINDING_free_drug_charge, HD_VALUE_REF(policy),
 				"no charge; a free drug is billed at %.*s",
 				HD_SHOWN(policy->value));
 }

@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Codes named in one message at most. */
-#define NAMED_CODES 8
+/* Codes of one drug that are looked through; the most that occur are 20. */
+#define NAMED_CODES 64
 
-/* Room for "J0643, J0644, ..." */
-#define CODES_SIZE (NAMED_CODES * (HD_CODE_SIZE + 1))
+/* Codes named in one message at most, and room for "J0643, J0644, ..." */
+#define SHOWN_CODES 8
+#define CODES_SIZE (SHOWN_CODES * (HD_CODE_SIZE + 1) + 5)
 
 /*
  * Is a code that nobody lists really none?  CMS drops codes that ended long
@@ -111,6 +112,7 @@ void
 hd_check_code_claim_type(hd_walk *walk)
 {
 	const hd_policy *policy;
+	char		types[HD_LIST_SIZE];
 
 	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_claim_types, &policy)))
 		hd_pass(walk, HD_CHECK_code_claim_type, HD_NO_REF,
@@ -119,22 +121,21 @@ hd_check_code_claim_type(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_code_claim_type, "the claim type is unknown");
 	else if (hd_list_has(policy->value, hd_claim_type_name(walk->claim_type)))
 		hd_pass(walk, HD_CHECK_code_claim_type,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"the code is for this claim type");
 	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
 			 walk->place == HD_PLACE_SURGERY_CENTER)
 		hd_pass(walk, HD_CHECK_code_claim_type,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"the code is for surgery centers");
 	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
 			 walk->place == HD_PLACE_ABSENT)
 		hd_no_data(walk, HD_CHECK_code_claim_type,
 				   "needs the place of service: surgery centers may bill it");
 	else
-		hd_fail(walk, HD_FINDING_code_not_for_claim_type,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
-				"%s is for %.*s claims", walk->code_text,
-				HD_SHOWN(policy->value));
+		hd_fail(walk, HD_FINDING_code_not_for_claim_type, HD_VALUE_REF(policy),
+				"%s is for %s claims", walk->code_text,
+				hd_list_print(policy->value, types));
 }
 
 /* Policy coverage_codes_denied: CMS coverage codes that the payer denies. */
@@ -188,7 +189,7 @@ print_codes(const hd_code *codes, int count, char *buffer)
 	size_t		used = 0;
 
 	buffer[0] = '\0';
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count && i < SHOWN_CODES; i++)
 	{
 		char		code[HD_CODE_SIZE];
 
@@ -196,6 +197,8 @@ print_codes(const hd_code *codes, int count, char *buffer)
 								  i == 0 ? "" : ", ",
 								  hd_code_print(codes[i], code));
 	}
+	if (count > SHOWN_CODES)
+		snprintf(buffer + used, CODES_SIZE - used, " ...");
 	return buffer;
 }
 
@@ -339,8 +342,7 @@ hd_check_noc(hd_walk *walk)
 	if (hd_answered(hd_walk_policy(walk, HD_POLICY_noc_units, &policy)) &&
 		policy->has_number && walk->has_units &&
 		hd_decimal_compare(walk->units, policy->number) > 0)
-		hd_fail(walk, HD_FINDING_noc_units,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+		hd_fail(walk, HD_FINDING_noc_units, HD_VALUE_REF(policy),
 				"%s units, the payer counts %.*s",
 				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value));
 	switch (hd_text_presence(walk->line->drug))

@@ -25,18 +25,40 @@ first_of_kind(const hd_walk *walk, int i)
 	return true;
 }
 
+/*
+ * CPT's modifiers begin with a digit; CMS's file does not list them, so that
+ * one which is not there may exist all the same.
+ */
+static bool
+may_be_cpt(hd_text modifier)
+{
+	return modifier.len == 2 && hd_is_digit(modifier.data[0]) &&
+		hd_modifier_parse(modifier) != HD_NO_MODIFIER;
+}
+
 void
 hd_check_modifier_known(hd_walk *walk)
 {
+	bool		unlisted = false;
+
 	for (int i = 0; i < walk->modifiers_read; i++)
-		if (walk->modifier[i] == HD_NO_MODIFIER ||
-			hd_catalog_any_modifier(walk->catalog,
-									walk->modifier[i]) == NULL)
+	{
+		hd_text		text = walk->modifier_text[i];
+
+		if (walk->modifier[i] != HD_NO_MODIFIER &&
+			hd_catalog_any_modifier(walk->catalog, walk->modifier[i]) != NULL)
+			continue;
+		if (may_be_cpt(text))
+			unlisted = true;
+		else
 			hd_fail(walk, HD_FINDING_modifier_unknown, HD_NO_REF,
-					"\"%.*s\" is no modifier",
-					HD_SHOWN(walk->modifier_text[i]));
+					"\"%.*s\" is no modifier", HD_SHOWN(text));
+	}
 	if (walk->modifier_count == 0)
 		hd_skip(walk, HD_CHECK_modifier_known, "no modifiers");
+	else if (unlisted)
+		hd_no_data(walk, HD_CHECK_modifier_known,
+				   "a CPT modifier is not on any list at hand");
 	else
 		hd_pass(walk, HD_CHECK_modifier_known, HD_NO_REF,
 				"every modifier exists");
@@ -127,8 +149,9 @@ hd_check_modifier_count(hd_walk *walk)
 				"%d modifiers, a line has room for %d", walk->modifier_count,
 				MODIFIERS_ALLOWED);
 	else
-		hd_pass(walk, HD_CHECK_modifier_count, HD_NO_REF, "%d modifiers",
-				walk->modifier_count);
+		hd_pass(walk, HD_CHECK_modifier_count, HD_NO_REF,
+				"%d of at most %d modifiers", walk->modifier_count,
+				MODIFIERS_ALLOWED);
 }
 
 /* How a rule that is in force comes out on the line. */
@@ -403,7 +426,7 @@ hd_check_modifier_route(hd_walk *walk)
 		hd_skip(walk, HD_CHECK_modifier_route, "the payer asks for no JA or JB");
 	else if (has_route(walk))
 		hd_pass(walk, HD_CHECK_modifier_route,
-				HD_REF(asked, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(asked),
 				"the route is stated");
 	else if (!hd_answered(hd_walk_policy(walk,
 										 HD_POLICY_self_administered_listed,
@@ -412,7 +435,7 @@ hd_check_modifier_route(hd_walk *walk)
 				   "whether the drug is on the payer's self-administered list is not known");
 	else if (hd_text_equal(listed->value, HD_TEXT("IV_OR_SC")))
 		hd_fail(walk, HD_FINDING_route_modifier_missing,
-				HD_REF(asked, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(asked),
 				"the drug has an intravenous and a subcutaneous form; JA or JB says which");
 	else
 		hd_skip(walk, HD_CHECK_modifier_route, "the drug has one route");

@@ -22,7 +22,7 @@ hd_check_ndc_present(hd_walk *walk)
 		hd_skip(walk, HD_CHECK_ndc_present, "the payer asks for no NDC");
 	else if (presence == HD_GIVEN)
 		hd_pass(walk, HD_CHECK_ndc_present,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"the NDC is there");
 	else if (presence == HD_ABSENT)
 		hd_no_data(walk, HD_CHECK_ndc_present, "needs the NDC");
@@ -31,7 +31,7 @@ hd_check_ndc_present(hd_walk *walk)
 				   "the payer asks for the NDC in some cases only");
 	else
 		hd_fail(walk, HD_FINDING_ndc_missing,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"the payer asks for the NDC");
 }
 
@@ -139,6 +139,7 @@ judge_qualifier(hd_walk *walk)
 {
 	hd_text		unit = hd_text_trim(walk->line->ndc_unit);
 	const hd_policy *policy;
+	char		qualifiers[HD_LIST_SIZE];
 
 	if (!is_qualifier(unit))
 	{
@@ -149,10 +150,9 @@ judge_qualifier(hd_walk *walk)
 	if (hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_qualifiers, &policy)) &&
 		!hd_list_has(policy->value, unit))
 	{
-		hd_fail(walk, HD_FINDING_ndc_quantity_invalid,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
-				"the payer takes %.*s, not %.*s", HD_SHOWN(policy->value),
-				HD_SHOWN(unit));
+		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_VALUE_REF(policy),
+				"the payer takes %s, not %.*s",
+				hd_list_print(policy->value, qualifiers), HD_SHOWN(unit));
 		return false;
 	}
 	return true;

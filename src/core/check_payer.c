@@ -20,12 +20,6 @@ policy_or_no_data(hd_walk *walk, hd_policy_id id, hd_check_id check)
 	return NULL;
 }
 
-static hd_ref
-policy_ref(const hd_policy *policy)
-{
-	return HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY);
-}
-
 /* Can a flag be taken at its word?  If not, the check is answered. */
 static bool
 flag_is_clear(hd_walk *walk, const hd_policy *policy, hd_check_id check)
@@ -69,14 +63,14 @@ hd_check_prior_auth(hd_walk *walk)
 	if (policy == NULL)
 		return;
 	if (policy->flag != HD_FALSE && presence == HD_GIVEN)
-		hd_pass(walk, HD_CHECK_prior_auth, policy_ref(policy),
+		hd_pass(walk, HD_CHECK_prior_auth, HD_POLICY_REF(policy),
 				"an authorization is stated");
 	else if (!flag_is_clear(walk, policy, HD_CHECK_prior_auth))
 		return;
 	else if (presence == HD_ABSENT)
 		hd_no_data(walk, HD_CHECK_prior_auth, "needs the authorization number");
 	else
-		hd_fail(walk, HD_FINDING_prior_auth_missing, policy_ref(policy),
+		hd_fail(walk, HD_FINDING_prior_auth_missing, HD_POLICY_REF(policy),
 				"the payer asks for an authorization");
 }
 
@@ -95,12 +89,12 @@ judge_most(hd_walk *walk, const hd_policy *policy)
 	if (!policy->has_number || hd_text_supplied(policy->condition))
 		return;
 	if (hd_decimal_compare(walk->units, policy->number) > 0)
-		hd_fail(walk, HD_FINDING_payer_units_exceeded, policy_ref(policy),
+		hd_fail(walk, HD_FINDING_payer_units_exceeded, HD_VALUE_REF(policy),
 				"%s units, the payer pays at most %.*s %.*s",
 				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value),
 				HD_SHOWN(policy->unit));
 	else
-		hd_pass(walk, HD_CHECK_payer_units, policy_ref(policy),
+		hd_pass(walk, HD_CHECK_payer_units, HD_POLICY_REF(policy),
 				"within the payer's limit by this line; the interval needs hcpcs_audit");
 }
 
@@ -136,7 +130,7 @@ hd_check_payer_coverage(hd_walk *walk)
 												HD_CHECK_payer_coverage);
 
 	if (policy != NULL && flag_is_clear(walk, policy, HD_CHECK_payer_coverage))
-		hd_fail(walk, HD_FINDING_payer_not_covered, policy_ref(policy),
+		hd_fail(walk, HD_FINDING_payer_not_covered, HD_POLICY_REF(policy),
 				"the payer does not cover the drug");
 }
 
@@ -150,21 +144,22 @@ judge_other_product(hd_walk *walk, hd_policy_id id, hd_check_id check,
 {
 	hd_presence authorization = hd_text_presence(walk->line->prior_auth);
 	const hd_policy *policy = policy_or_no_data(walk, id, check);
+	char		products[HD_LIST_SIZE];
 
 	if (policy == NULL)
 		return;
 	if (hd_list_has(policy->value, hd_text_of(walk->code_text)))
-		hd_pass(walk, check, policy_ref(policy), "the product is a preferred one");
+		hd_pass(walk, check, HD_POLICY_REF(policy), "the product is a preferred one");
 	else if (hd_text_supplied(policy->condition))
 		hd_no_data(walk, check, "the policy holds in some cases only");
 	else if (authorization == HD_GIVEN)
-		hd_pass(walk, check, policy_ref(policy),
+		hd_pass(walk, check, HD_POLICY_REF(policy),
 				"an authorization is stated");
 	else if (authorization == HD_ABSENT)
 		hd_no_data(walk, check, "needs the authorization number");
 	else
-		hd_fail(walk, finding, policy_ref(policy), "the payer prefers %.*s",
-				HD_SHOWN(policy->value));
+		hd_fail(walk, finding, HD_VALUE_REF(policy), "the payer prefers %s",
+				hd_list_print(policy->value, products));
 }
 
 void
@@ -198,18 +193,18 @@ hd_check_site_of_care(hd_walk *walk)
 	else if (walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
 		hd_no_data(walk, HD_CHECK_site_of_care, "needs the place of service");
 	else if (walk->place != HD_PLACE_HOSPITAL)
-		hd_pass(walk, HD_CHECK_site_of_care, policy_ref(policy),
+		hd_pass(walk, HD_CHECK_site_of_care, HD_POLICY_REF(policy),
 				"not a hospital");
 	else if (hd_text_supplied(policy->condition))
 		hd_no_data(walk, HD_CHECK_site_of_care,
 				   "the policy holds in some cases only");
 	else if (authorization == HD_GIVEN)
-		hd_pass(walk, HD_CHECK_site_of_care, policy_ref(policy),
+		hd_pass(walk, HD_CHECK_site_of_care, HD_POLICY_REF(policy),
 				"an authorization is stated");
 	else if (authorization == HD_ABSENT)
 		hd_no_data(walk, HD_CHECK_site_of_care, "needs the authorization number");
 	else
-		hd_fail(walk, HD_FINDING_site_of_care, policy_ref(policy),
+		hd_fail(walk, HD_FINDING_site_of_care, HD_POLICY_REF(policy),
 				"the payer reviews hospital administration of this drug");
 }
 
@@ -227,7 +222,7 @@ hd_check_specialty_pharmacy(hd_walk *walk)
 	if (policy != NULL &&
 		flag_is_clear(walk, policy, HD_CHECK_specialty_pharmacy))
 		hd_fail(walk, HD_FINDING_specialty_pharmacy_required,
-				policy_ref(policy),
+				HD_POLICY_REF(policy),
 				"the payer pays the drug through a specialty pharmacy only");
 }
 
@@ -252,11 +247,11 @@ hd_check_self_administered(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_self_administered,
 				   "the list names some products of the code only");
 	else if (by_vein && !under_skin)
-		hd_pass(walk, HD_CHECK_self_administered, policy_ref(policy),
+		hd_pass(walk, HD_CHECK_self_administered, HD_POLICY_REF(policy),
 				"JA: given by vein");
 	else if (under_skin || hd_text_equal(policy->value, HD_TEXT("SC")))
 		hd_fail(walk, HD_FINDING_self_administered_excluded,
-				policy_ref(policy),
+				HD_POLICY_REF(policy),
 				"the contractor lists the subcutaneous form as self-administered");
 	else
 		hd_no_data(walk, HD_CHECK_self_administered,
@@ -305,10 +300,10 @@ hd_check_timely_filing(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_timely_filing,
 				   "the payer's interval cannot be counted");
 	else if (walk->line->received_date.value > deadline)
-		hd_fail(walk, HD_FINDING_timely_filing, policy_ref(policy),
+		hd_fail(walk, HD_FINDING_timely_filing, HD_VALUE_REF(policy),
 				"due %s (%.*s)", hd_date_print(deadline, day),
 				HD_SHOWN(policy->value));
 	else
-		hd_pass(walk, HD_CHECK_timely_filing, policy_ref(policy), "due %s",
+		hd_pass(walk, HD_CHECK_timely_filing, HD_VALUE_REF(policy), "due %s",
 				hd_date_print(deadline, day));
 }

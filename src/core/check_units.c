@@ -75,9 +75,12 @@ hd_check_units_limit(hd_walk *walk)
 				 (hd_kind) walk->claim_type);
 	hd_decimal_print(walk->units, units);
 	if (hd_decimal_compare(walk->units, hd_decimal_of(limit->units)) > 0)
-		hd_fail(walk, HD_FINDING_units_over_mue, ref,
-				"%s units, MUE %d (%s)", units, (int) limit->units,
-				ways[limit->indicator & 3]);
+		/* more than an indicator 3 is paid on appeal */
+		hd_fail_severity(walk, HD_FINDING_units_over_mue,
+						 limit->indicator == 3 ? HD_SEVERITY_warning :
+						 HD_SEVERITY_DEFAULT, ref,
+						 "%s units, MUE %d (%s)", units, (int) limit->units,
+						 ways[limit->indicator & 3]);
 	else
 		hd_pass(walk, HD_CHECK_units_limit, ref,
 				"%s units, MUE %d (%s)%s", units, (int) limit->units,
@@ -113,6 +116,8 @@ compare_with_dose(hd_walk *walk, hd_decimal dose, int32_t expected)
 	hd_finding	finding = HD_FINDING_units_dose_mismatch;
 	hd_text		unit = hd_text_trim(walk->line->dose_unit);
 
+	if (unit.len == 0 && walk->drug->unit != NULL)
+		unit = walk->drug->unit->name;
 	hd_decimal_print(walk->units, units);
 	hd_decimal_print(dose, printed);
 	if (order == 0)
@@ -293,13 +298,12 @@ hd_check_dose_maximum(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_dose_maximum,
 				   "the payer's maximum cannot be compared with the dose");
 	else if (hd_decimal_compare(dose, most) > 0)
-		hd_fail(walk, HD_FINDING_dose_over_maximum,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+		hd_fail(walk, HD_FINDING_dose_over_maximum, HD_VALUE_REF(policy),
 				"the payer's maximum is %.*s %.*s", HD_SHOWN(policy->value),
 				HD_SHOWN(policy->unit));
 	else
 		hd_pass(walk, HD_CHECK_dose_maximum,
-				HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+				HD_POLICY_REF(policy),
 				"within the payer's maximum");
 }
 

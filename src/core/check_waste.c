@@ -98,7 +98,7 @@ judge_missing(hd_walk *walk, evidence why)
 		return;
 	}
 	hd_fail(walk, HD_FINDING_jw_or_jz_missing,
-			HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY),
+			HD_POLICY_REF(policy),
 			"neither JW nor JZ; %s. The administered line beside a JW line carries neither: hcpcs_audit sees both",
 			why == EVIDENCE_LISTED ? "the code is on CMS's JW/JZ list" :
 			"the container is single-dose");

@@ -51,7 +51,7 @@ hd_ndc_parse(hd_text text)
 	size_t		total;
 
 	/* 837P LIN03 carries the qualifier N4 apart; forms often print it too. */
-	if (t.len == 13 && hd_upper(t.data[0]) == 'N' && t.data[1] == '4')
+	if (t.len > 2 && hd_upper(t.data[0]) == 'N' && t.data[1] == '4')
 	{
 		t.data += 2;
 		t.len -= 2;

@@ -55,7 +55,7 @@ hd_risk(const hd_catalog *catalog, const hd_verdict *verdict)
 {
 	const double *weights = weights_of(catalog, verdict);
 	double		largest[HD_CAUSE_COUNT] = {0};
-	double		safe = 1 - weights[HD_WEIGHT_BASE];
+	double		safe = 1;
 
 	for (int word = 0; word < HD_FINDING_WORDS; word++)
 	{
@@ -74,7 +74,8 @@ hd_risk(const hd_catalog *catalog, const hd_verdict *verdict)
 	}
 	for (int cause = 0; cause < HD_CAUSE_COUNT; cause++)
 		safe *= 1 - largest[cause];
-	return 1 - safe;
+	/* 1 - (1 - base) x safe, so that a clean line is the base to the digit */
+	return weights[HD_WEIGHT_BASE] * safe + (1 - safe);
 }
 
 double

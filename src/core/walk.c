@@ -47,6 +47,22 @@ hd_list_has(hd_text list, hd_text item)
 	return false;
 }
 
+/* Print a list written "A|B|C" as "A, B, C", in HD_LIST_SIZE bytes. */
+const char *
+hd_list_print(hd_text list, char *buffer)
+{
+	size_t		used = 0;
+
+	for (size_t i = 0; i < list.len && used + 3 < HD_LIST_SIZE; i++)
+	{
+		if (list.data[i] == '|')
+			buffer[used++] = ',';
+		buffer[used++] = list.data[i] == '|' ? ' ' : list.data[i];
+	}
+	buffer[used] = '\0';
+	return buffer;
+}
+
 /* CMS alone; nobody in a database without that source. */
 hd_order
 hd_walk_cms_order(const hd_walk *walk)
@@ -283,7 +299,8 @@ resolve_ndc(hd_walk *walk)
 	walk->ndc_answer = listed_at_all(walk, rows, count);
 	walk->ndc_row = row_of_code(walk, rows, count);
 	walk->ndc_product_listed = hd_catalog_ndc_product(walk->catalog,
-													  walk->ndc, walk->code);
+													  walk->order, walk->ndc,
+													  walk->code, walk->date);
 }
 
 /* Fill the walk; false if the line is outside the scope. */

@@ -79,10 +79,16 @@ typedef struct hd_ref
 	const hd_origin *origin;	/* NULL: the rule itself */
 	hd_answer	answer;
 	hd_kind		kind;
+	bool		tells;			/* the text prints a value of a payer policy */
 } hd_ref;
 
-#define HD_NO_REF ((hd_ref) {NULL, HD_ANSWER_FOUND, HD_KIND_CODE})
-#define HD_REF(row, answer, kind) ((hd_ref) {&(row)->origin, (answer), (kind)})
+#define HD_NO_REF ((hd_ref) {NULL, HD_ANSWER_FOUND, HD_KIND_CODE, false})
+#define HD_REF(row, answer, kind) \
+	((hd_ref) {&(row)->origin, (answer), (kind), false})
+#define HD_POLICY_REF(policy) \
+	HD_REF(policy, HD_ANSWER_FOUND, HD_KIND_POLICY)
+#define HD_VALUE_REF(policy) \
+	((hd_ref) {&(policy)->origin, HD_ANSWER_FOUND, HD_KIND_POLICY, true})
 
 /*
  * The four answers.  Texts are printf formats and are only made when
@@ -140,6 +146,10 @@ extern bool hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier);
 extern hd_answer hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
 								const hd_policy **out);
 extern bool hd_list_has(hd_text list, hd_text item);
+
+#define HD_LIST_SIZE 80			/* printed; what is longer is cut */
+
+extern const char *hd_list_print(hd_text list, char *buffer);
 
 /* "%.*s" arguments of a text that may be long. */
 #define HD_SHOWN(text) hd_text_shown(text), (text).data == NULL ? "" : (text).data

@@ -82,7 +82,9 @@ units_of_row(const ndc_question *q, const hd_ndc_row *row,
 		*note = "the quantity's unit is not UN, ML, GR, F2 or ME";
 		return false;
 	}
-	if (drug->has_dose && drug->unit != NULL &&
+	/* grams are of the product, not of the drug in it */
+	if (!hd_text_equal(q->unit, HD_TEXT("GR")) &&
+		drug->has_dose && drug->unit != NULL &&
 		drug->unit->dimension == unit->dimension &&
 		hd_units_of_dose(catalog, drug, q->quantity, name,
 						 &counted) == HD_UNITS_OK)

@@ -210,7 +210,7 @@ raise_unit_mismatch(const question *q)
 			 errdetail("One unit of %s stands for %s %.*s.",
 					   hd_code_print(q->code, code),
 					   hd_decimal_print(q->drug->dose, dose), SHOWN(own)),
-			 errhint("Give the dose in %.*s; a volume converts only with its strength, which the caller knows.",
+			 errhint("Give the dose in %.*s, or in a unit of the same kind.",
 					 SHOWN(own))));
 }
 

@@ -1209,6 +1209,16 @@ add_ndc(hd_catalog *c, const char *ndc, const char *code, const char *product)
 	row->product = hd_catalog_copy(c, T(product));
 }
 
+static bool
+product_listed(const hd_catalog *c, const char *ndc, const char *code,
+			   hd_date date)
+{
+	hd_order	order = default_order(c);
+
+	return hd_catalog_ndc_product(c, &order, hd_ndc_parse(T(ndc)),
+								  code_of(code), date);
+}
+
 static void
 test_ndcs(void)
 {
@@ -1235,12 +1245,11 @@ test_ndcs(void)
 	CHECK_INT(count, 0);
 	hd_catalog_ndc_rows(c, HD_NO_NDC, &count);
 	CHECK_INT(count, 0);
-	CHECK(hd_catalog_ndc_product(c, hd_ndc_parse(T("00002-7510-99")),
-								 code_of("J1817")));
-	CHECK(!hd_catalog_ndc_product(c, hd_ndc_parse(T("00002-7510-99")),
-								  code_of("Q5111")));
-	CHECK(!hd_catalog_ndc_product(c, hd_ndc_parse(T("00002-9999-99")),
-								  code_of("J1817")));
+	CHECK(product_listed(c, "00002-7510-99", "J1817", day(2024, 1, 1)));
+	CHECK(!product_listed(c, "00002-7510-99", "Q5111", day(2024, 1, 1)));
+	CHECK(!product_listed(c, "00002-9999-99", "J1817", day(2024, 1, 1)));
+	/* nothing is carried backward */
+	CHECK(!product_listed(c, "00002-7510-99", "J1817", day(2023, 12, 31)));
 	list = hd_catalog_code_ndcs(c, code_of("J1817"), &count);
 	if (CHECK_INT(count, 3))
 	{

@@ -98,9 +98,9 @@ static const check_case code_cases[] = {
 	/* what the name or NDC belongs to is no longer a code */
 	NODATA(drug_matches_code, .ndc = "50242013401"),
 	NODATA(drug_matches_code, .drug = "oldamab"),
-	/* a name of more codes than are looked at */
+	/* a name of more codes than a message shows */
 	PASS(drug_matches_code, .code = "J8001", .drug = "labeler"),
-	NODATA(drug_matches_code, .code = "J8009", .drug = "labeler"),
+	PASS(drug_matches_code, .code = "J8009", .drug = "labeler"),
 	PASS(drug_matches_code, .code = "J8009", .drug = "generic 9"),
 	FINDS(wrong_code_for_drug, .code = "J8009", .drug = "generic 8"),
 	NODATA(drug_matches_code, .drug = "unheard-of"),
@@ -678,7 +678,7 @@ static const check_case claim_cases[] = {
 	FINDS(place_of_service_conflict, .place = "21"),
 	FINDS(place_of_service_conflict, .place = "31", .claim_type = "dme"),
 	NODATA(place_of_service, .code = "J9207"),
-	NODATA(place_of_service, .place = ""),
+	FINDS(place_of_service_conflict, .place = ""),
 	NODATA(place_of_service, .place = "1"),
 	NODATA(place_of_service, .place = "021"),
 	NODATA(place_of_service, .place = "2A"),
