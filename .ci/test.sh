@@ -128,7 +128,7 @@ single werror gcc
 
 begin 'clang without warnings' clang
 single werror clang \
-	'-Wno-ignored-optimization-argument -Wno-ignored-attributes'
+	'-Wno-ignored-optimization-argument -Wno-unknown-warning-option -Wno-ignored-attributes'
 
 begin 'core' core
 unit_layer vpath unit
@@ -149,6 +149,24 @@ begin 'regression, sanitized' ubsan
 export SANITIZE='-fsanitize=undefined -fno-sanitize-recover=all'
 regress_layer in_server installcheck ISOLATION=
 unset SANITIZE
+
+begin 'README' readme
+readme_holds()
+{
+	vpath all >build.log 2>&1 || { cat build.log; return 1; }
+	"$src/.ci/with_server.sh" sh -c '
+		make -s -f "$0/Makefile" install >/dev/null &&
+		"$0/.ci/readme.sh" check' "$src"
+}
+single readme_holds
+
+# The demo builds where it stands.
+begin 'demo' demo
+demo_runs()
+{
+	cp -R "$src" checkout && checkout/data/demo/demo.sh
+}
+single demo_runs
 
 begin 'TAP' tap
 tap=$work/tap

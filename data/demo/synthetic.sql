@@ -217,7 +217,8 @@ SET modifiers = CASE c.injected
 		ELSE c.modifiers END,
 	units = CASE c.injected
 		WHEN 'units_over_mue' THEN over.containers * a.content
-		WHEN 'units_dose_mismatch' THEN c.units + 1
+		-- not by chance the dose in milligrams, which is another defect
+		WHEN 'units_dose_mismatch' THEN c.units + CASE WHEN c.units + 1 = ceil(c.dose) THEN 2 ELSE 1 END
 		WHEN 'mg_billed_as_units' THEN c.dose
 		WHEN 'units_not_whole' THEN c.units - 0.5
 		WHEN 'units_missing' THEN NULL
