@@ -130,6 +130,22 @@ begin 'clang without warnings' clang
 single werror clang \
 	'-Wno-ignored-optimization-argument -Wno-unknown-warning-option -Wno-ignored-attributes'
 
+# What is committed is what CMS's files give, where they are at hand.
+cms=${CMS:-$src/../shared/reference}
+if [ -d "$cms" ]
+then
+	begin 'data' data
+	data_is_made_of_cms_files()
+	{
+		cp -R "$src/data" "$src/src" "$src/Makefile" "$src/hcpcs_drug.control" . &&
+		mkdir -p sql/install && cp "$src"/sql/install/*.sql sql/install/ &&
+		make -s data CMS="$cms" && diff -r -x 'descriptor_columns*' -x '*.o' "$src/data" data
+	}
+	single data_is_made_of_cms_files
+else
+	echo "data: skipped, no CMS files in $cms"
+fi
+
 begin 'core' core
 unit_layer vpath unit
 
