@@ -8,6 +8,7 @@
 #	make demo					audits real and synthetic lines on a private server
 #	make test					every layer of tests, on private servers
 #	make readme					the parts of README.md made from the catalogue
+#	make matrix					builds and tests on other PostgreSQL versions (root)
 #
 # Another server than the first in PATH: make PG_CONFIG=/path/to/pg_config
 
@@ -66,8 +67,8 @@ DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 
 # Tables, then the data, then what looks at them; triggers when the data is
 # in.  Topics that are not there yet are left out.
-TOPICS = sources units modifiers risk ndc lookup documentation policy conflict image \
-	audit claim import triggers comments
+TOPICS = sources units waste modifiers risk ndc lookup documentation policy \
+	conflict image audit claim import triggers comments
 FRAGMENTS = $(addprefix $(srcdir)/sql/install/,tables.sql version.sql)
 TOPIC_FRAGMENTS = $(wildcard \
 	$(foreach topic,$(TOPICS),$(srcdir)/sql/install/$(topic).sql))
@@ -90,13 +91,14 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/src/test/isolation \
 	--outputdir=output_iso --load-extension=btree_gist \
 	--load-extension=$(EXTENSION)
 
-UNIT_TESTS = $(patsubst $(srcdir)/%.c,%,$(wildcard $(srcdir)/src/test/unit/test_*.c))
+UNIT_TESTS = $(patsubst $(srcdir)/%.c,%, \
+	$(wildcard $(srcdir)/src/test/unit/test_*.c))
 
 # The core's reader of CMS's descriptions, for data/make_codes.pl.
 DESCRIPTION_READER = data/descriptor_columns
 
-EXTRA_CLEAN = $(FINDING_LIST) $(DESCRIPTION_READER) $(UNIT_TESTS) $(CORE_SOURCES:.c=.unit.o) \
-	output_iso
+EXTRA_CLEAN = $(FINDING_LIST) $(DESCRIPTION_READER) $(UNIT_TESTS) \
+	$(CORE_SOURCES:.c=.unit.o) output_iso
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -137,7 +139,7 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data demo test readme
+.PHONY: unit data demo test readme matrix
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -158,6 +160,9 @@ demo:
 
 test:
 	$(srcdir)/.ci/test.sh
+
+matrix:
+	$(srcdir)/.ci/matrix.sh
 
 readme: all
 	$(srcdir)/.ci/with_server.sh sh -c \

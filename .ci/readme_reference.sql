@@ -26,9 +26,15 @@ SELECT format('| %s | %s | %s | %s | %s |', coalesce(billing_basis, 'none'), cou
  ORDER BY count(*) DESC, billing_basis;
 
 \echo
-\echo '| table | shipped rows | releases |'
-\echo '|---|---|---|'
-SELECT format('| %s | %s | %s |', kind, sum(rows), count(*)) FROM hcpcs_coverage GROUP BY kind ORDER BY kind;
+\echo '| table | shipped rows |'
+\echo '|---|---|'
+SELECT format('| %s | %s |', c.relname,
+			  (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s WHERE shipped', c.oid::regclass), false, true, '')))[1])
+  FROM pg_class c
+  JOIN pg_depend d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e'
+  JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'hcpcs_drug'
+ WHERE c.relkind = 'r' AND c.relname <> 'hcpcs_version'
+ ORDER BY c.relname;
 \else
 \echo '### Functions'
 \echo

@@ -17,8 +17,19 @@ make -s -f "$src/Makefile" install DESTDIR="$dir/root" >/dev/null
 pgxs=$(dirname "$("$PG_CONFIG" --pgxs)")/../..
 library=$dir/root$("$PG_CONFIG" --pkglibdir)
 
+# Debian's setting, or the one that PostgreSQL has since 18.
+if "$("$PG_CONFIG" --bindir)/postgres" --describe-config |
+	grep -q '^extension_destdir'
+then
+	setting=extension_destdir
+	value=$dir/root
+else
+	setting=extension_control_path
+	value="$dir/root$("$PG_CONFIG" --sharedir):\$system"
+fi
+
 # read by every node's postgresql.conf (src/test/t/Node.pm)
-HCPCS_DRUG_CONF="extension_destdir = '$dir/root'
+HCPCS_DRUG_CONF="$setting = '$value'
 dynamic_library_path = '$library:\$libdir'"
 HCPCS_DRUG_SOURCE=$src
 PG_REGRESS=$pgxs/src/test/regress/pg_regress

@@ -16,6 +16,20 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/hcpcs_drug_test.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 chmod 755 "$work"
+
+# Built files beside the sources would be taken for those of this build.
+checkout=$src
+src=$work/source
+mkdir "$src"
+if (cd "$checkout" && git rev-parse --git-dir) >/dev/null 2>&1
+then
+	(cd "$checkout" && git ls-files -z --cached --others --exclude-standard) |
+		tar -C "$checkout" --null -T - -cf - | tar -C "$src" -xf - || exit 1
+else
+	cp -R "$checkout/." "$src" && make -s -C "$src" clean || exit 1
+fi
+HCPCS_DRUG_SHARED=$checkout/../shared
+export HCPCS_DRUG_SHARED
 passed=0
 failed=0
 export LANG=C.UTF-8
@@ -131,7 +145,7 @@ single werror clang \
 	'-Wno-ignored-optimization-argument -Wno-unknown-warning-option -Wno-ignored-attributes'
 
 # What is committed is what CMS's files give, where they are at hand.
-cms=${CMS:-$src/../shared/reference}
+cms=${CMS:-$checkout/../shared/reference}
 if [ -d "$cms" ]
 then
 	begin 'data' data
@@ -180,7 +194,7 @@ single readme_holds
 begin 'demo' demo
 demo_runs()
 {
-	cp -R "$src" checkout && checkout/data/demo/demo.sh
+	cp -R "$src" clinic && clinic/data/demo/demo.sh
 }
 single demo_runs
 

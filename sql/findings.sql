@@ -56,7 +56,7 @@ INSERT INTO line VALUES
 -- authorization and payer
 ('prior_auth_missing', $$'J9173', 72, '{JZ}', '2026-07-15', payer => 'bcbs_nc', prior_auth => ''$$),
 ('payer_unknown', $$'J9308', 112, '{JZ}', '2026-07-15', payer => 'Acme Mutual'$$),
-('payer_units_exceeded', $$'J9308', 181, '{}', '2026-07-15', payer => 'bcbs_al'$$),	-- 180 units/14 days
+('payer_units_exceeded', $$'J9207', 91, '{}', '2026-07-15', payer => 'bcbs_al'$$),	-- 180 units/14 days
 ('step_therapy', $$'J9198', 1, '{JZ}', '2026-07-15', payer => 'uhc_medicare_advantage', prior_auth => ''$$),
 ('nonpreferred_product', $$'J9035', 50, '{JZ}', '2026-07-15', payer => 'bcbs_nc', prior_auth => ''$$),
 ('site_of_care', $$'J9173', 72, '{}', '2026-07-15', payer => 'premera_ak', place_of_service => '22', prior_auth => ''$$),

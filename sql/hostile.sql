@@ -127,9 +127,12 @@ RESET search_path;
 
 -- Old settings of strings, and read-only transactions.
 \c -
+-- 19 has the standard ones only.
+SELECT count(*) > 0 AS old_strings FROM pg_settings WHERE name = 'escape_string_warning' \gset
+\if :old_strings
 SET standard_conforming_strings = off; SET escape_string_warning = off; SET backslash_quote = on;
+\endif
 SELECT hcpcs_units('J9308', 560, 'mg', '2026-07-15') AS units, (SELECT count(*) FROM hcpcs_findings('J9308', 281, '{}', '2026-07-15', received_date => '2026-07-20')) AS findings;
-RESET standard_conforming_strings; RESET escape_string_warning; RESET backslash_quote;
 \c -
 BEGIN READ ONLY ISOLATION LEVEL SERIALIZABLE;
 SELECT hcpcs_units('J9308', 560, 'mg', '2026-07-15') AS units, hcpcs_check_modifiers('J9308', '{}', '2026-07-15') AS modifiers;
@@ -163,7 +166,8 @@ SELECT sum(hcpcs_denial_risk(code, units, modifiers, day, received_date => day):
 	   sum(cardinality(hcpcs_check_modifiers(code, modifiers, day))) AS found, count(*) AS lines FROM parallel_line;
 \c -
 SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 2;
-SET force_parallel_mode = on;
+-- 16 renamed the setting.
+SELECT set_config(name, 'on', false) AS forced FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
 CREATE FUNCTION pg_temp.uses_workers(query text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE line text;
 BEGIN

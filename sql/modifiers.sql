@@ -159,3 +159,16 @@ FROM (
 		 unnest('{2012-01-01,2023-05-15,2026-01-15}'::date[]) AS day,
 		 unnest('{professional,dme}'::text[]) AS t
 ) AS compared;
+
+-- Bills outside the JW/JZ policy (inpatient, RHC, FQHC; Noridian), bills not
+-- known to be under it, and bills that are.
+SELECT bill, (SELECT status FROM hcpcs_explain('J9271', 200, NULL, '2025-03-05', 'medicare', 'institutional', bill) WHERE check_name = 'jw_jz') AS jw_jz
+FROM unnest('{0111,0711,0771,9999,131,851,NULL}'::text[]) AS bill;
+-- JZ on DME lines is asked from 2024-01-01.
+SELECT day, hcpcs_check_modifiers('J1569', '{KX}', day, payer, 'dme') AS findings
+FROM unnest('{2023-09-01,2023-12-31,2024-01-01}'::date[]) AS day, unnest('{medicare,dme_mac}'::text[]) AS payer ORDER BY payer, day;
+-- A plan that says from when it asks is not asked by its parent before.
+SELECT day, hcpcs_check_modifiers('J9271', '{}', day, 'uhc_medicare_advantage') AS findings
+FROM unnest('{2023-07-01,2023-09-30,2023-10-01}'::date[]) AS day;
+-- Insulin that is not given through a pump carries GY instead.
+SELECT m, hcpcs_check_modifiers('J1817', ARRAY[m], '2025-03-05', 'medicare', 'dme') AS findings FROM unnest('{JK,GY,KX}'::text[]) AS m;

@@ -96,3 +96,8 @@ FROM (VALUES
 ) AS t(why, code, units, day, ndc, quantity, unit);
 -- Which units a payer takes is policy: Mountain Health CO-OP takes no ME.
 SELECT p AS payer, pg_temp.ndc_checks('J9308', 100, '2026-02-16', '00002767801', 500, 'ME', p) AS checks FROM unnest('{medicare,mountain_health_coop}'::text[]) AS p;
+
+-- A code that the crosswalk never holds: a missing NDC says nothing.
+SELECT status, detail FROM hcpcs_explain('J7298', 1, NULL, '2025-03-05', 'medicaid', ndc => '50419-0423-01') WHERE check_name = 'ndc_listed';
+-- A not-otherwise-classified code with the NDC of a drug that has its own code (J9271).
+SELECT finding, detail FROM hcpcs_findings('J3490', 1, NULL, '2025-03-05', ndc => '00006-3026-02', received_date => '2025-03-10');

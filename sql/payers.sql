@@ -60,8 +60,8 @@ FROM unnest(ARRAY[
 -- Limits, maximum dose, other products, sites, pharmacies.
 SELECT name, arguments, pg_temp.status_of(name, arguments) AS status
 FROM (VALUES
-	('payer_units', $$'J9308', 180, '{}', '2026-07-15', 'bcbs_al'$$), ('payer_units', $$'J9308', 181, '{}', '2026-07-15', 'bcbs_al'$$),
-	('payer_units', $$'J9308', 181, '{}', '2024-03-04', 'bcbs_al'$$), ('payer_units', $$'J1745', 151, '{JZ}', '2026-07-15', 'medicare'$$),
+	('payer_units', $$'J9207', 90, '{}', '2026-07-15', 'bcbs_al'$$), ('payer_units', $$'J9207', 91, '{}', '2026-07-15', 'bcbs_al'$$),
+	('payer_units', $$'J9207', 91, '{}', '2023-05-03', 'bcbs_al'$$), ('payer_units', $$'J1745', 151, '{JZ}', '2026-07-15', 'medicare'$$),
 	('payer_units', $$'J1745', 151, '{}', '2012-06-15', 'medicare'$$),	-- no limit is carried back
 	('dose_maximum', $$'J9177', 500, '{}', '2026-07-15', 'sunflower', dose => 0.125, dose_unit => 'g'$$),
 	('dose_maximum', $$'J9177', 501, '{}', '2026-07-15', 'sunflower', dose => 125.01$$),
@@ -107,3 +107,16 @@ SELECT hcpcs_check_modifiers('J9308', '{}', '2026-07-15', 'our_plan') AS own_pol
 UPDATE hcpcs_payer SET parent = 'our_plan' WHERE payer = 'our_plan';
 ROLLBACK;
 INSERT INTO hcpcs_payer_policy (payer, policy, value) VALUES ('no_such_payer', 'jz_required', 'true');
+
+-- A payer's own list of covered diagnoses: outside it is a finding, inside it
+-- the payer's condition cannot be tested.
+SELECT dx, (SELECT status FROM hcpcs_explain('J9207', 45, '{JZ}', '2025-03-05', 'aetna', diagnoses => ARRAY[dx]) WHERE check_name = 'diagnosis_covered') AS covered
+FROM unnest('{C34.11,c50.911,C5}'::text[]) AS dx;
+-- Every payer of the shipped policies is known by the name its source uses.
+SELECT count(*) FROM unnest('{BCBS North Dakota,BCBS Michigan,BCBS Nebraska,Capital Blue,NGS MAC,Noridian MAC,Palmetto MAC,Sunflower (Centene),Blue Cross NC,Cigna,UnitedHealthcare,Medicare FFS}'::text[]) AS p
+WHERE EXISTS (SELECT 1 FROM hcpcs_findings('J9207', 45, '{JZ}', '2025-03-05', p, received_date => '2025-03-06') WHERE finding = 'payer_unknown');
+-- A slip in a policy's name would be a rule that is silently not applied.
+BEGIN;
+INSERT INTO hcpcs_payer_policy (payer, code, policy, value) VALUES ('medicare', 'J9271', 'prior_auth_requird', 'true');
+INSERT INTO hcpcs_payer_policy (payer, code, policy, value) VALUES ('medicare', 'J9271', 'auth_length_months', '6');
+ROLLBACK;

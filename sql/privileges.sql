@@ -47,14 +47,14 @@ JOIN pg_extension x ON x.oid = d.refobjid AND x.extname = 'hcpcs_drug' WHERE p.p
 REVOKE SELECT ON hcpcs_payer_policy FROM PUBLIC;
 SET ROLE regress_hcpcs_biller;
 SELECT count(*) FROM hcpcs_payer_policy;
-SELECT finding, detail FROM hcpcs_findings('J9308', 181, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20');
+SELECT finding, detail FROM hcpcs_findings('J9207', 91, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20');
 SELECT finding, detail FROM hcpcs_findings('J9308', 281, '{}', '2026-07-15', 'medicare', received_date => '2026-07-20');
 SELECT check_name, detail FROM hcpcs_explain('J9308', 180, '{}', '2026-07-15', 'cigna', received_date => '2026-07-20')
 WHERE check_name IN ('timely_filing', 'units_whole', 'code_valid');
-SELECT round(hcpcs_denial_risk('J9308', 181, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20')::numeric, 5) AS risk;
+SELECT round(hcpcs_denial_risk('J9207', 91, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20')::numeric, 5) AS risk;
 SELECT count(*) FROM hcpcs_policy('medicare', 'J9308', '2026-07-15');
 RESET ROLE;
-SELECT finding, detail FROM hcpcs_findings('J9308', 181, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20');
+SELECT finding, detail FROM hcpcs_findings('J9207', 91, '{}', '2026-07-15', 'bcbs_al', received_date => '2026-07-20');
 GRANT SELECT ON hcpcs_payer_policy TO PUBLIC;
 
 -- Row security on a reference table would give each role another answer:

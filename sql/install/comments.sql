@@ -23,7 +23,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_drug.shipped IS 'true: came with the extensi
 COMMENT ON COLUMN @extschema@.hcpcs_drug.source IS 'who says so (hcpcs_source); the sources asked, and their order, are set by hcpcs_drug.sources';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.release IS 'release of the source that brought the row (hcpcs_release); within a source the newest release answers';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
-COMMENT ON COLUMN @extschema@.hcpcs_drug.valid_from IS 'first service date for which the code, described so, is valid; from CMSs added or changed dates';
+COMMENT ON COLUMN @extschema@.hcpcs_drug.valid_from IS 'first service date for which the code, described so, is valid; from CMS''s added or changed dates';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.valid_to IS 'last service date for which it is valid, that day included; infinity: CMS names no end';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.category IS 'drug, vaccine, radiopharmaceutical, contrast, blood_product, skin_substitute: judged; not_drug: out of scope';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.drug IS 'generic name as CMS spells it in the description; NULL: not stated, or no drug';
@@ -34,7 +34,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_drug.dose_unit IS 'unit of dose (hcpcs_unit_
 COMMENT ON COLUMN @extschema@.hcpcs_drug.billing_basis IS 'exact or up_to a dose, per_item, range, combination, not_classified; NULL: not known, and for codes that are no drugs';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.route IS 'route where the description states exactly one; NULL: none or several stated';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.container IS 'single_dose or multi_dose where the description states it; NULL: not stated';
-COMMENT ON COLUMN @extschema@.hcpcs_drug.jw_jz IS 'listed: in CMSs list of codes that need JW or JZ; exempt: named as not needing them; NULL: in neither, which says nothing';
+COMMENT ON COLUMN @extschema@.hcpcs_drug.jw_jz IS 'listed: in CMS''s list of codes that need JW or JZ; exempt: named as not needing them; NULL: in neither, which says nothing';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.esrd IS 'true: only for dialysis patients; false: only for others; NULL: no such limit stated';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.coverage IS 'coverage code of the HCPCS file: C contractors judgment, D special instructions, I not payable by Medicare, M not covered, S excluded by statute; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_drug.replaced_by IS 'codes that took the place of this one, from the cross-reference of CMS; NULL: none known';
@@ -50,7 +50,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_limit.valid_from IS 'first service date for 
 COMMENT ON COLUMN @extschema@.hcpcs_limit.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.units IS 'most billing units, on one line or one day as indicator says';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.indicator IS 'MUE adjudication indicator: 1 by claim line, 2 by day and absolute, 3 by day, payable on appeal with records';
-COMMENT ON COLUMN @extschema@.hcpcs_limit.rationale IS 'CMSs reason for the limit; NULL: not stated';
+COMMENT ON COLUMN @extschema@.hcpcs_limit.rationale IS 'CMS''s reason for the limit; NULL: not stated';
 
 COMMENT ON TABLE @extschema@.hcpcs_status IS 'outpatient prospective payment (OPPS) status of codes; CMS Addendum B, by quarter';
 COMMENT ON COLUMN @extschema@.hcpcs_status.shipped IS 'true: came with the extension, replaced by ALTER EXTENSION UPDATE and by nothing else; false: a row of the user, dumped by pg_dump; set by a trigger, whatever is inserted';
@@ -70,7 +70,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_payment.valid_from IS 'first service date fo
 COMMENT ON COLUMN @extschema@.hcpcs_payment.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.payment_limit IS 'US dollars for one billing unit; NULL: listed without a price';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.coinsurance_percent IS 'share of the patient in percent of the limit; NULL: not stated';
-COMMENT ON COLUMN @extschema@.hcpcs_payment.note IS 'CMSs note to the price; NULL: none';
+COMMENT ON COLUMN @extschema@.hcpcs_payment.note IS 'CMS''s note to the price; NULL: none';
 
 COMMENT ON TABLE @extschema@.hcpcs_ndc IS 'which codes a National Drug Code is billed under, and how many units a container holds; CMS NDC-HCPCS crosswalks; one NDC may have several codes';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.shipped IS 'true: came with the extension, replaced by ALTER EXTENSION UPDATE and by nothing else; false: a row of the user, dumped by pg_dump; set by a trigger, whatever is inserted';

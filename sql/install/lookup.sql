@@ -215,9 +215,9 @@ COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.container IS 'single_dose or mult
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.route IS 'route of administration that the descriptor names; NULL: none';
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.valid_from IS 'first service date of this row; -infinity: open';
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.valid_to IS 'last service date of this row, inclusive; infinity: open';
-COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.mue_professional IS 'Medically Unlikely Edit for professional claims, in units; 0: not payable; NULL: no data for the date, which is not "no limit"';
-COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.mue_institutional IS 'Medically Unlikely Edit for outpatient facility claims, in units; 0: not payable; NULL: no data for the date';
-COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.mue_dme IS 'Medically Unlikely Edit for DME supplier claims, in units; NULL: no data for the date';
+COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.mue_professional IS 'medically unlikely edit (MUE) for professional claims, in units; 0: not payable; NULL: no data for the date, which is not "no limit"';
+COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.mue_institutional IS 'medically unlikely edit (MUE) for outpatient facility claims, in units; 0: not payable; NULL: no data for the date';
+COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.mue_dme IS 'medically unlikely edit (MUE) for DME supplier claims, in units; NULL: no data for the date';
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.status_indicator IS 'OPPS status indicator (Addendum B), such as K or N; NULL: no data for the date';
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.payment_limit IS 'Medicare payment limit for one unit, in US dollars; NULL: no data for the date';
 COMMENT ON COLUMN @extschema@.hcpcs_lookup_row.source IS 'source and release of the row of hcpcs_drug that answered';
@@ -524,7 +524,7 @@ BEGIN ATOMIC
 	SELECT p.similar_code, o.drug, o.dose, o.dose_unit, p.relation, f.ratio,
 		   nullif(concat_ws('; ', nullif(p.warning, ''),
 							CASE WHEN f.ratio <> 1
-								 THEN format('%s %s here, %s %s there: units differ by the factor %s',
+								 THEN format('%s %s here, %s %s there: one unit there is %s units here',
 											 trim_scale(h.dose), h.dose_unit,
 											 trim_scale(o.dose), o.dose_unit, f.ratio)
 								 WHEN f.ratio IS NULL AND h.dose IS NOT NULL AND o.dose IS NOT NULL

@@ -8,4 +8,4 @@ AS 'MODULE_PATHNAME'
 LANGUAGE C STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 5;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_check_modifiers(text, text[], date, text, text, text, text) IS
-'Ids of the findings that the modifiers themselves decide, in catalogue order: {} when there are none, NULL when the code is outside the scope (CPT, supplies, services). The same findings as those of hcpcs_findings for the same arguments. modifiers NULL, or elements NULL or blank, mean no modifiers. Never raises because of what the line holds. Rules are rows of hcpcs_modifier_rule, hcpcs_modifier and hcpcs_payer_policy.';
+'ids of the findings that the modifiers themselves decide, in catalogue order: {} when there are none, NULL when the code is outside the scope (CPT, supplies, services); the same findings as those of hcpcs_findings for the same arguments; modifiers NULL, or elements NULL or blank, mean no modifiers; never raises because of what the line holds; rules are rows of hcpcs_modifier_rule, hcpcs_modifier and hcpcs_payer_policy';

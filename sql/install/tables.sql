@@ -36,7 +36,7 @@ CREATE TABLE hcpcs_drug (
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
-	category	text NOT NULL CHECK (category IN ('drug', 'vaccine', 'radiopharmaceutical', 'contrast',
+	category	text NOT NULL DEFAULT 'drug' CHECK (category IN ('drug', 'vaccine', 'radiopharmaceutical', 'contrast',
 									 'blood_product', 'skin_substitute', 'not_drug')),
 	drug		text,
 	brand		text,

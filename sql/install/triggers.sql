@@ -113,7 +113,7 @@ ALTER TABLE @extschema@.hcpcs_payer_alias ENABLE ALWAYS TRIGGER zzz_hcpcs_refere
 	ENABLE ALWAYS TRIGGER zzz_hcpcs_reference_truncate;
 
 CREATE TRIGGER zzz_hcpcs_reference BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.hcpcs_payer_policy
-	FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
+	FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_changed('policy');
 CREATE TRIGGER zzz_hcpcs_reference_truncate BEFORE TRUNCATE ON @extschema@.hcpcs_payer_policy
 	FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
 ALTER TABLE @extschema@.hcpcs_payer_policy ENABLE ALWAYS TRIGGER zzz_hcpcs_reference,

@@ -1,7 +1,9 @@
 /*
  * calendar.c
- *	  Proleptic Gregorian calendar; holidays are left out: which day a payer
- *	  is closed on is not known here.
+ *	  Which day is it, a month later, on the next working day?
+ *
+ * The calendar is the proleptic Gregorian one.  Holidays are left out: which
+ * day a payer is closed on is not known here.
  */
 #include "core/calendar.h"
 
@@ -30,7 +32,8 @@ void
 hd_date_split(hd_date date, int *year, int *month, int *day)
 {
 	int64_t		z = (int64_t) date + EPOCH_SHIFT;
-	int64_t		cycle = (z >= 0 ? z : z - (DAYS_PER_CYCLE - 1)) / DAYS_PER_CYCLE;
+	int64_t		cycle = (z >= 0 ? z : z - (DAYS_PER_CYCLE - 1)) /
+		DAYS_PER_CYCLE;
 	int64_t		d = z - cycle * DAYS_PER_CYCLE;
 	int64_t		y = (d - d / 1460 + d / 36524 - d / 146096) / 365;
 	int64_t		day_of_year = d - (365 * y + y / 4 - y / 100);
@@ -60,8 +63,9 @@ hd_date_print(hd_date date, char *buffer)
 static int
 days_in_month(int year, int month)
 {
-	static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-	31};
+	static const int days[12] = {
+		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+	};
 	bool		leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && leap);

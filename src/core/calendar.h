@@ -1,6 +1,6 @@
 /*
  * calendar.h
- *	  Days, months and working days, with PostgreSQL's day numbers.
+ *	  Which day is it, as a number that PostgreSQL counts too?
  */
 #ifndef HD_CALENDAR_H
 #define HD_CALENDAR_H

@@ -1,13 +1,12 @@
 /*
  * catalog.c
- *	  Taking the rows of the reference tables in, and their names.
+ *	  How do the rows of the reference tables, and their names, come in?
  *
  * What is added here is unsorted; hd_catalog_close (catalog_index.c) makes it
  * answer questions.  Names of sources, releases, units and payers can be
  * asked for at once, because the rows that follow refer to them.
  */
 #include "core/catalog_private.h"
-
 #include "core/risk.h"
 
 #include <string.h>
@@ -17,7 +16,7 @@
 /* Farthest that a misspelt name may be from the one suggested. */
 #define NEAREST_LIMIT 2
 
-/* Identities: rows of one source, key and valid_from replace each other. */
+/* ---- identities: what rows must share to replace each other ---- */
 
 static uint64_t
 drug_identity(const void *row)
@@ -68,7 +67,7 @@ policy_identity(const void *row)
 	return hd_policy_key(policy->payer, policy->policy, policy->pattern);
 }
 
-/* Memory */
+/* ---- memory ---- */
 
 /* Room for one element more than count; returns the array, maybe moved. */
 void *
@@ -197,7 +196,7 @@ hd_catalog_overflowed(const hd_catalog *catalog)
 	return catalog->overflowed;
 }
 
-/* Names */
+/* ---- names ---- */
 
 /* The slot that holds the text's position, or the empty one it belongs in. */
 static uint32_t *
@@ -266,32 +265,28 @@ names_add(hd_catalog *catalog, hd_names *names, hd_text text, uint32_t value)
 static int
 nearest_limit(hd_text text)
 {
-	return text.len < 2 * NEAREST_LIMIT ? (int) text.len / 2 : NEAREST_LIMIT;
+	return text.len / 2 < NEAREST_LIMIT ? (int) text.len / 2 : NEAREST_LIMIT;
 }
 
 /* The closest name, the first of equals; data NULL if none is close. */
-hd_text
-hd_names_nearest(const hd_names *names, hd_text text, uint32_t *value)
+static hd_text
+names_nearest(const hd_names *names, hd_text text, uint32_t *value)
 {
 	hd_text		trimmed = hd_text_trim(text);
 	hd_text		best = HD_NO_TEXT;
 	int			limit = nearest_limit(trimmed);
 
-	for (uint32_t i = 0; i < names->count && limit >= 0; i++)
+	for (uint32_t i = 0; i < names->count; i++)
 	{
-		int			distance = hd_text_distance(trimmed, names->item[i].text,
-												limit);
-
-		if (distance > limit)
+		if (!hd_text_nearer(names->item[i].text, trimmed, &limit))
 			continue;
 		best = names->item[i].text;
 		*value = names->item[i].value;
-		limit = distance - 1;
 	}
 	return best;
 }
 
-/* Sources */
+/* ---- sources ---- */
 
 /* Put a new source where its precedence belongs. */
 static void
@@ -321,7 +316,6 @@ hd_catalog_add_source(hd_catalog *catalog, hd_text name, bool has_precedence,
 		return HD_NO_SOURCE;
 	}
 	catalog->sources[id].name = hd_catalog_copy(catalog, name);
-	catalog->sources[id].has_precedence = has_precedence;
 	catalog->sources[id].precedence = precedence;
 	catalog->source_count++;
 	catalog->rows++;
@@ -357,17 +351,9 @@ hd_catalog_nearest_source(const hd_catalog *catalog, hd_text name)
 	hd_text		best = HD_NO_TEXT;
 	int			limit = nearest_limit(trimmed);
 
-	for (int i = 0; i < catalog->source_count && limit >= 0; i++)
-	{
-		int			distance = hd_text_distance(trimmed,
-												catalog->sources[i].name,
-												limit);
-
-		if (distance > limit)
-			continue;
-		best = catalog->sources[i].name;
-		limit = distance - 1;
-	}
+	for (int i = 0; i < catalog->source_count; i++)
+		if (hd_text_nearer(catalog->sources[i].name, trimmed, &limit))
+			best = catalog->sources[i].name;
 	return best;
 }
 
@@ -377,14 +363,7 @@ hd_catalog_default_order(const hd_catalog *catalog, hd_order *order)
 	*order = catalog->default_order;
 }
 
-/* Releases */
-
-static bool
-same_bytes(hd_text a, hd_text b)
-{
-	return a.len == b.len &&
-		(a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
+/* ---- releases ---- */
 
 static hd_release_id
 add_release(hd_catalog *catalog, hd_source_id source, hd_text name)
@@ -424,7 +403,7 @@ hd_catalog_release(hd_catalog *catalog, hd_source_id source, hd_text release)
 			 id = catalog->releases[id].next)
 		{
 			if (catalog->releases[id].source == source &&
-				same_bytes(catalog->releases[id].name, release))
+				hd_text_same(catalog->releases[id].name, release))
 				return id;
 			last = id;
 		}
@@ -501,7 +480,7 @@ hd_catalog_add_release(hd_catalog *catalog, hd_text source, hd_text release,
 	period->kind = (uint8_t) kind_id;
 }
 
-/* Units */
+/* ---- units ---- */
 
 static uint16_t
 dimension_number(hd_catalog *catalog, hd_text name)
@@ -567,7 +546,7 @@ hd_text
 hd_catalog_nearest_unit(const hd_catalog *catalog, hd_text name)
 {
 	uint32_t	found;
-	hd_text		best = hd_names_nearest(&catalog->unit_names, name, &found);
+	hd_text		best = names_nearest(&catalog->unit_names, name, &found);
 
 	return best.data == NULL ? best : catalog->units[found]->name;
 }
@@ -579,7 +558,7 @@ hd_catalog_dimension(const hd_catalog *catalog, uint16_t dimension)
 		catalog->dimensions[dimension] : HD_NO_TEXT;
 }
 
-/* Rows */
+/* ---- rows ---- */
 
 static void *
 add_row(hd_catalog *catalog, hd_table *table)

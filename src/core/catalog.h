@@ -63,7 +63,7 @@ typedef enum hd_kind
 	HD_KIND_NDC,
 	HD_KIND_DIAGNOSIS,
 	HD_KIND_POLICY,
-	HD_KIND_GUIDE,
+	HD_KIND_GUIDE,				/* dates its rows; no check asks about it */
 	HD_KIND_COUNT
 } hd_kind;
 
@@ -237,7 +237,7 @@ typedef struct hd_modifier_rule
 	uint8_t		severity;		/* an hd_severity, HD_SEVERITY_DEFAULT: the
 								 * finding's own */
 	uint8_t		claim_type;		/* an hd_claim_type, HD_CLAIM_ANY: all */
-	hd_payer_id payer;			/* HD_NO_PAYER: all; else it and its children */
+	hd_payer_id payer;			/* HD_NO_PAYER: all; else it and those below */
 	hd_finding	finding;
 	uint16_t	modifier_count;
 	uint16_t	code_count;
@@ -266,7 +266,8 @@ typedef struct hd_payer
 /* The policies that checks act on; others are served by hcpcs_policy alone. */
 #define HD_POLICIES(X) \
 	X(claim_types) X(coverage_codes_denied) X(mue_applies) X(noc_units) \
-	X(jw_required) X(jz_required) X(jw_jz_allowed) \
+	X(jw_required) X(jz_required) X(jz_required_dme) X(jw_jz_allowed) \
+	X(jw_jz_bills) X(jw_jz_bills_excluded) X(covered_dx) \
 	X(ja_jb_required) X(self_administered_listed) \
 	X(ndc_required) X(ndc_qualifiers) \
 	X(prior_auth_required) X(step_therapy_preferred) X(preferred_product) \
@@ -274,7 +275,8 @@ typedef struct hd_payer
 	X(site_of_care_review) X(specialty_pharmacy_required) \
 	X(specialty_pharmacy_required_hospital) X(timely_filing) \
 	X(opps_packaged) X(opps_not_payable) X(place_of_service_excluded) \
-	X(max_charge_per_claim) X(free_drug_charge)
+	X(max_charge_per_claim) X(free_drug_charge) \
+	X(separate_line_per_ndc) X(ndc_on_both_lines)
 
 typedef enum hd_policy_id
 {
@@ -399,6 +401,8 @@ extern hd_answer hd_catalog_coverage(const hd_catalog *catalog,
 extern hd_answer hd_catalog_row_answer(const hd_catalog *catalog,
 									   const hd_origin *origin, hd_kind kind,
 									   hd_date date);
+extern bool hd_catalog_lists_codes(const hd_catalog *catalog,
+								   const hd_order *order, hd_date date);
 extern bool hd_catalog_code_known(const hd_catalog *catalog, hd_code code);
 extern hd_answer hd_catalog_drug(const hd_catalog *catalog,
 								 const hd_order *order, hd_code code,
@@ -422,8 +426,9 @@ extern hd_answer hd_catalog_modifier(const hd_catalog *catalog,
 									 const hd_order *order,
 									 hd_modifier modifier, hd_date date,
 									 const hd_modifier_row **out);
-extern const hd_modifier_row *hd_catalog_any_modifier(const hd_catalog *catalog,
-													  hd_modifier modifier);
+extern const hd_modifier_row *
+			hd_catalog_any_modifier(const hd_catalog *catalog,
+									hd_modifier modifier);
 extern hd_answer hd_catalog_policy(const hd_catalog *catalog,
 								   const hd_order *order, hd_payer_id payer,
 								   hd_policy_id policy, hd_code code,
@@ -437,8 +442,9 @@ extern const hd_ndc_row *hd_catalog_ndc_rows(const hd_catalog *catalog,
 extern bool hd_catalog_ndc_product(const hd_catalog *catalog,
 								   const hd_order *order, hd_ndc ndc,
 								   hd_code code, hd_date date);
-extern const hd_ndc_row *const *hd_catalog_code_ndcs(const hd_catalog *catalog,
-													 hd_code code, int *count);
+extern const hd_ndc_row *const *
+			hd_catalog_code_ndcs(const hd_catalog *catalog, hd_code code,
+								 int *count);
 extern hd_rule_mask hd_catalog_modifier_rules(const hd_catalog *catalog,
 											  hd_modifier modifier);
 extern bool hd_catalog_rules_concern(const hd_catalog *catalog,
@@ -469,7 +475,17 @@ extern bool hd_jw_jz_parse(hd_text word, uint8_t *out);
 extern bool hd_claim_type_parse(hd_text word, uint8_t *out);
 extern bool hd_rule_kind_parse(hd_text word, uint8_t *out);
 extern bool hd_policy_parse(hd_text word, uint8_t *out);
+extern const char *hd_policy_name(hd_policy_id policy);
 extern hd_text hd_claim_type_name(hd_claim_type claim_type);
+
+static inline bool
+hd_order_has(const hd_order *order, hd_source_id source)
+{
+	for (int i = 0; i < order->count; i++)
+		if (order->source[i] == source)
+			return true;
+	return false;
+}
 
 /* Does the origin cover the date? */
 static inline bool

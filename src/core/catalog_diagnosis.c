@@ -75,7 +75,7 @@ prefix(uint64_t packed, int length)
 	return packed >> dropped << dropped;
 }
 
-/* Adding */
+/* ---- adding ---- */
 
 static bool
 same_origin(const hd_origin *a, const hd_origin *b)
@@ -135,7 +135,7 @@ hd_catalog_add_diagnosis(hd_catalog *catalog, hd_origin origin, hd_text code,
 	d->covered[d->covered_count++] = row;
 }
 
-/* Closing */
+/* ---- closing ---- */
 
 /* Number the origins in the order in which they answer. */
 static void
@@ -258,7 +258,7 @@ hd_diagnoses_close(hd_catalog *catalog)
 								  d->origin_count, sizeof(hd_origin));
 }
 
-/* Asking */
+/* ---- asking ---- */
 
 static uint32_t
 first_billable(const hd_diagnoses *d, uint64_t packed)

@@ -1,6 +1,7 @@
 /*
  * catalog_index.c
- *	  Closing a section: sorting its rows and building its indexes.
+ *	  In which order do the rows of a section answer, and where do those of a
+ *	  key begin?  Asked once, when the section is closed.
  *
  * A source corrects and ends its facts by newer releases; nothing edits an
  * older row.  So of the rows that agree in source, key and valid_from only
@@ -33,7 +34,7 @@ _Static_assert(offsetof(hd_drug, origin) == 0 &&
 _Static_assert(HD_POLICY_COUNT <= 64, "hd_payer.policies is too small");
 _Static_assert(HD_KIND_COUNT <= 16, "hd_release.kinds is too small");
 
-/* Sorting */
+/* ---- sorting ---- */
 
 /* Scratch for count items; given back by hd_sort_end. */
 hd_sort_item *
@@ -112,7 +113,7 @@ hd_sort_rows(char *rows, size_t size, hd_sort_item *items, uint32_t count)
 	}
 }
 
-/* Releases */
+/* ---- releases ---- */
 
 static int
 compare_releases(const void *left, const void *right)
@@ -196,7 +197,7 @@ hd_origin_replaced(const hd_catalog *catalog, const hd_origin *origin,
 		(origin->shipped || is_listed(catalog, origin->release));
 }
 
-/* Periods */
+/* ---- periods ---- */
 
 static uint64_t
 period_key(const hd_period *period)
@@ -260,7 +261,7 @@ close_releases(hd_catalog *catalog)
 	}
 }
 
-/* Tables */
+/* ---- tables ---- */
 
 static const hd_origin *
 row_origin(const hd_table *table, uint32_t row)
@@ -403,7 +404,7 @@ close_table(hd_catalog *catalog, hd_table *table, hd_key_of key)
 					table->count, key);
 }
 
-/* NDCs */
+/* ---- NDCs ---- */
 
 static uint64_t
 ndc_key(const void *row)
@@ -453,7 +454,7 @@ close_ndcs(hd_catalog *catalog)
 	hd_product_names_close(catalog);
 }
 
-/* Modifiers */
+/* ---- modifiers ---- */
 
 /* There are so few that the modifier itself is the index. */
 static void
@@ -556,7 +557,7 @@ close_rules(hd_catalog *catalog)
 	mask_rules(catalog);
 }
 
-/* Sections */
+/* ---- sections ---- */
 
 static void
 close_codes(hd_catalog *catalog)

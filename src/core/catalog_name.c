@@ -27,12 +27,6 @@ typedef struct name_walk
 	char		plain[NAME_MAX_SIZE];
 } name_walk;
 
-static bool
-is_letter(char c)
-{
-	return hd_lower(c) >= 'a' && hd_lower(c) <= 'z';
-}
-
 /* Do a hyphen and four letters that end a word stand here? */
 static bool
 is_suffix(hd_text name, size_t at)
@@ -42,7 +36,7 @@ is_suffix(hd_text name, size_t at)
 	if (at == 0 || name.data[at] != '-' || end > name.len)
 		return false;
 	for (size_t i = at + 1; i < end; i++)
-		if (!is_letter(name.data[i]))
+		if (!hd_is_letter(name.data[i]))
 			return false;
 	return end == name.len || name.data[end] == ' ' ||
 		name.data[end] == ',' || name.data[end] == ')';
@@ -124,7 +118,7 @@ start_walk(name_walk *walk, const hd_drug *drug)
 	walk->at = 0;
 }
 
-/* Lists */
+/* ---- lists ---- */
 
 static int
 compare_entries(const void *left, const void *right)
@@ -204,7 +198,7 @@ hd_product_names_close(hd_catalog *catalog)
 	list_close(catalog, &catalog->product_names);
 }
 
-/* Codes by name */
+/* ---- codes by name ---- */
 
 static bool
 drug_has_name(const hd_catalog *catalog, hd_code code, hd_text name)
@@ -259,15 +253,6 @@ list_first(const hd_name_list *list, uint32_t hash)
 	return low;
 }
 
-static bool
-is_among(const hd_code *codes, int count, hd_code code)
-{
-	for (int i = 0; i < count; i++)
-		if (codes[i] == code)
-			return true;
-	return false;
-}
-
 static int
 find_codes(const hd_catalog *catalog, const hd_name_list *list, hd_text name,
 		   bool (*has_name) (const hd_catalog *, hd_code, hd_text),
@@ -280,7 +265,8 @@ find_codes(const hd_catalog *catalog, const hd_name_list *list, hd_text name,
 	{
 		hd_code		code = list->entry[i].code;
 
-		if (!is_among(codes, count, code) && has_name(catalog, code, name))
+		if (!hd_code_among(code, codes, count) &&
+			has_name(catalog, code, name))
 			codes[count++] = code;
 	}
 	return count;
@@ -305,7 +291,7 @@ hd_catalog_drugs_named(const hd_catalog *catalog, hd_text name,
 					  product_has_name, codes, count, room);
 }
 
-/* What may have been meant */
+/* ---- what may have been meant ---- */
 
 static bool
 is_drug_on(const hd_catalog *catalog, hd_code code, hd_date date)

@@ -1,18 +1,18 @@
 /*
  * catalog_payer.c
- *	  Payers: who stands above whom, what they weigh, which policies hold.
+ *	  Payers: who stands above whom, what do findings weigh, which policies
+ *	  hold?
  *
  * A payer without rows of its own answers as its parent does.  One that
  * names no parent stands under the root, whose rules every payer shares.
  */
 #include "core/catalog_private.h"
-
 #include "core/risk.h"
 
 /* Characters of the longest code pattern, a whole code. */
 #define PATTERN_MAX 5
 
-/* Names */
+/* ---- names ---- */
 
 hd_payer_id
 hd_catalog_payer(const hd_catalog *catalog, hd_text name)
@@ -80,7 +80,7 @@ find_parents(hd_catalog *catalog)
 											   sizeof(hd_text));
 }
 
-/* Weights */
+/* ---- weights ---- */
 
 /* Place of a source in the default order; its count if it has none. */
 static uint64_t
@@ -248,7 +248,7 @@ hd_payers_close(hd_catalog *catalog)
 	close_weights(catalog);
 }
 
-/* Policies */
+/* ---- policies ---- */
 
 void
 hd_policies_close(hd_catalog *catalog)

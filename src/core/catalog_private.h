@@ -1,12 +1,13 @@
 /*
  * catalog_private.h
- *	  How the catalog lies in memory; for the catalog_*.c files alone.
+ *	  How does the catalog lie in memory?  For the catalog*.c files alone.
  *
  *	  catalog.c				takes rows and names in
  *	  catalog_index.c		sorts a section and indexes it when it is closed
  *	  catalog_query.c		answers the dated questions
  *	  catalog_payer.c		payers, their weights and policies
  *	  catalog_name.c		drug names, and what may have been meant
+ *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
  *	  catalog_words.c		words of the tables to enums
  *
@@ -75,8 +76,7 @@ typedef struct hd_names
 typedef struct hd_source
 {
 	hd_text		name;
-	bool		has_precedence;
-	int32_t		precedence;
+	int32_t		precedence;		/* of a source in the default order */
 } hd_source;
 
 typedef struct hd_release
@@ -230,8 +230,8 @@ struct hd_catalog
 	hd_table	rules;
 	uint32_t	rule_starts[HD_FINDING_COUNT + 1];	/* by finding */
 	hd_rule_mask rule_bit[HD_FINDING_COUNT];	/* of a finding with rules */
-	hd_rule_mask rules_required;	/* findings whose rules ask for a modifier */
-	hd_rule_mask rules_of[HD_MODIFIER_COUNT];	/* findings whose rules name it */
+	hd_rule_mask rules_required;	/* of findings that ask for a modifier */
+	hd_rule_mask rules_of[HD_MODIFIER_COUNT];	/* of findings that name it */
 	hd_table	policies;
 	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
 													 * that occur */
@@ -252,8 +252,6 @@ extern void *hd_catalog_shrink(hd_catalog *catalog, void *array,
 							   uint32_t *room, uint32_t count, size_t size);
 extern bool hd_names_find(const hd_names *names, hd_text text,
 						  uint32_t *value);
-extern hd_text hd_names_nearest(const hd_names *names, hd_text text,
-								uint32_t *value);
 
 /* catalog_index.c */
 extern hd_sort_item *hd_sort_begin(hd_catalog *catalog, uint32_t count);

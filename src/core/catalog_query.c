@@ -1,6 +1,6 @@
 /*
  * catalog_query.c
- *	  Asking the tables about a code, modifier or NDC on a day.
+ *	  What do the tables say of a code, modifier or NDC on a day?
  *
  * The sources are asked in the order of the question, and the first that has
  * a row answers.  What a source's silence means, and whether its row may
@@ -8,7 +8,7 @@
  */
 #include "core/catalog_private.h"
 
-/* Coverage */
+/* ---- coverage ---- */
 
 /* last: the release that is carried forward, HD_NO_RELEASE if none is. */
 hd_cover
@@ -72,12 +72,15 @@ hd_origin_answer(const hd_catalog *catalog, hd_cover cover, hd_kind kind,
 
 /* Ask the rows of one key; size is that of a row, which begins with origin. */
 static hd_answer
-ask(const hd_catalog *catalog, const hd_order *order, hd_kind kind,
-	hd_run run, size_t size, hd_date date, const hd_origin **out)
+ask(const hd_catalog *catalog, hd_section section, const hd_order *order,
+	hd_kind kind, hd_run run, size_t size, hd_date date,
+	const hd_origin **out)
 {
 	hd_answer	silence = HD_ANSWER_NO_DATA;
 
 	*out = NULL;
+	if (!hd_catalog_has(catalog, section))
+		return HD_ANSWER_NO_DATA;
 	for (int i = 0; i < order->count; i++)
 	{
 		hd_source_id source = order->source[i];
@@ -105,7 +108,7 @@ ask(const hd_catalog *catalog, const hd_order *order, hd_kind kind,
 	return silence;
 }
 
-/* Codes */
+/* ---- codes ---- */
 
 /* Does any source, on any date, have the code? */
 bool
@@ -118,24 +121,13 @@ hd_answer
 hd_catalog_drug(const hd_catalog *catalog, const hd_order *order,
 				hd_code code, hd_date date, const hd_drug **out)
 {
-	const hd_origin *found = NULL;
-	hd_answer	answer = HD_ANSWER_NO_DATA;
+	const hd_origin *found;
+	hd_answer	answer = ask(catalog, HD_SECTION_CODE, order, HD_KIND_CODE,
+							 hd_index_find(&catalog->drugs.index, code),
+							 sizeof(hd_drug), date, &found);
 
-	if (hd_catalog_has(catalog, HD_SECTION_CODE))
-		answer = ask(catalog, order, HD_KIND_CODE,
-					 hd_index_find(&catalog->drugs.index, code),
-					 sizeof(hd_drug), date, &found);
 	*out = (const hd_drug *) found;
 	return answer;
-}
-
-static bool
-in_order(const hd_order *order, hd_source_id source)
-{
-	for (int i = 0; i < order->count; i++)
-		if (order->source[i] == source)
-			return true;
-	return false;
 }
 
 /* Does a say more than b about why there is nothing on the date? */
@@ -167,7 +159,7 @@ hd_catalog_nearest_drug(const hd_catalog *catalog, const hd_order *order,
 
 	for (uint32_t i = 0; i < run.count; i++)
 	{
-		if (!in_order(order, rows[i].origin.source))
+		if (!hd_order_has(order, rows[i].origin.source))
 			continue;
 		if (hd_origin_covers(&rows[i].origin, date))
 			return &rows[i];
@@ -175,6 +167,21 @@ hd_catalog_nearest_drug(const hd_catalog *catalog, const hd_order *order,
 			best = &rows[i];
 	}
 	return best;
+}
+
+/*
+ * Is a code that nobody lists really none?  CMS drops codes that ended long
+ * ago from its file, and later releases may bring new ones.
+ */
+bool
+hd_catalog_lists_codes(const hd_catalog *catalog, const hd_order *order,
+					   hd_date date)
+{
+	for (int i = 0; i < order->count; i++)
+		if (hd_catalog_coverage(catalog, order->source[i], HD_KIND_CODE_LIST,
+								date, NULL) == HD_ANSWER_FOUND)
+			return true;
+	return false;
 }
 
 /* What a row whose own dates hold is worth on the date. */
@@ -207,9 +214,8 @@ hd_catalog_limit(const hd_catalog *catalog, const hd_order *order,
 	const hd_origin *found = NULL;
 	hd_answer	answer = HD_ANSWER_NO_DATA;
 
-	if (claim_type < HD_CLAIM_UNKNOWN &&
-		hd_catalog_has(catalog, HD_SECTION_LIMIT))
-		answer = ask(catalog, order, kinds[claim_type],
+	if (claim_type < HD_CLAIM_UNKNOWN)
+		answer = ask(catalog, HD_SECTION_LIMIT, order, kinds[claim_type],
 					 hd_index_find(&catalog->limits.index,
 								   catalog->limits.identity(&key)),
 					 sizeof(hd_limit), date, &found);
@@ -221,13 +227,11 @@ hd_answer
 hd_catalog_status(const hd_catalog *catalog, const hd_order *order,
 				  hd_code code, hd_date date, const hd_opps_status **out)
 {
-	const hd_origin *found = NULL;
-	hd_answer	answer = HD_ANSWER_NO_DATA;
+	const hd_origin *found;
+	hd_answer	answer = ask(catalog, HD_SECTION_STATUS, order, HD_KIND_STATUS,
+							 hd_index_find(&catalog->statuses.index, code),
+							 sizeof(hd_opps_status), date, &found);
 
-	if (hd_catalog_has(catalog, HD_SECTION_STATUS))
-		answer = ask(catalog, order, HD_KIND_STATUS,
-					 hd_index_find(&catalog->statuses.index, code),
-					 sizeof(hd_opps_status), date, &found);
 	*out = (const hd_opps_status *) found;
 	return answer;
 }
@@ -236,18 +240,17 @@ hd_answer
 hd_catalog_payment(const hd_catalog *catalog, const hd_order *order,
 				   hd_code code, hd_date date, const hd_payment **out)
 {
-	const hd_origin *found = NULL;
-	hd_answer	answer = HD_ANSWER_NO_DATA;
+	const hd_origin *found;
+	hd_answer	answer = ask(catalog, HD_SECTION_PAYMENT, order,
+							 HD_KIND_PAYMENT,
+							 hd_index_find(&catalog->payments.index, code),
+							 sizeof(hd_payment), date, &found);
 
-	if (hd_catalog_has(catalog, HD_SECTION_PAYMENT))
-		answer = ask(catalog, order, HD_KIND_PAYMENT,
-					 hd_index_find(&catalog->payments.index, code),
-					 sizeof(hd_payment), date, &found);
 	*out = (const hd_payment *) found;
 	return answer;
 }
 
-/* Modifiers */
+/* ---- modifiers ---- */
 
 static hd_run
 modifier_run(const hd_catalog *catalog, hd_modifier modifier)
@@ -255,7 +258,8 @@ modifier_run(const hd_catalog *catalog, hd_modifier modifier)
 	hd_run		run = {NULL, 0};
 	const uint32_t *start;
 
-	if (modifier >= HD_MODIFIER_COUNT || catalog->modifiers.count == 0)
+	if (modifier >= HD_MODIFIER_COUNT || catalog->modifiers.count == 0 ||
+		!hd_catalog_has(catalog, HD_SECTION_MODIFIER))
 		return run;
 	start = &catalog->modifier_starts[modifier];
 	run.rows = catalog->modifiers.rows + start[0] * sizeof(hd_modifier_row);
@@ -268,13 +272,11 @@ hd_catalog_modifier(const hd_catalog *catalog, const hd_order *order,
 					hd_modifier modifier, hd_date date,
 					const hd_modifier_row **out)
 {
-	const hd_origin *found = NULL;
-	hd_answer	answer = HD_ANSWER_NO_DATA;
+	const hd_origin *found;
+	hd_answer	answer = ask(catalog, HD_SECTION_MODIFIER, order,
+							 HD_KIND_MODIFIER, modifier_run(catalog, modifier),
+							 sizeof(hd_modifier_row), date, &found);
 
-	if (hd_catalog_has(catalog, HD_SECTION_MODIFIER))
-		answer = ask(catalog, order, HD_KIND_MODIFIER,
-					 modifier_run(catalog, modifier),
-					 sizeof(hd_modifier_row), date, &found);
 	*out = (const hd_modifier_row *) found;
 	return answer;
 }
@@ -283,11 +285,8 @@ hd_catalog_modifier(const hd_catalog *catalog, const hd_order *order,
 const hd_modifier_row *
 hd_catalog_any_modifier(const hd_catalog *catalog, hd_modifier modifier)
 {
-	hd_run		run;
+	hd_run		run = modifier_run(catalog, modifier);
 
-	if (!hd_catalog_has(catalog, HD_SECTION_MODIFIER))
-		return NULL;
-	run = modifier_run(catalog, modifier);
 	return run.count > 0 ? (const hd_modifier_row *) run.rows : NULL;
 }
 
@@ -319,7 +318,7 @@ hd_catalog_rules(const hd_catalog *catalog, hd_finding finding, int *count)
 	return (const hd_modifier_rule *) catalog->rules.rows + start[0];
 }
 
-/* NDCs */
+/* ---- NDCs ---- */
 
 const hd_ndc_row *
 hd_catalog_ndc_rows(const hd_catalog *catalog, hd_ndc ndc, int *count)
@@ -341,7 +340,7 @@ hd_catalog_ndc_product(const hd_catalog *catalog, const hd_order *order,
 
 	for (uint32_t i = 0; i < run.count; i++)
 		if (rows[i].code == code &&
-			in_order(order, rows[i].origin.source) &&
+			hd_order_has(order, rows[i].origin.source) &&
 			hd_answered(hd_catalog_row_answer(catalog, &rows[i].origin,
 											  HD_KIND_NDC, date)))
 			return true;

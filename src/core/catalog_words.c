@@ -109,14 +109,20 @@ hd_rule_kind_parse(hd_text word, uint8_t *out)
 	return find_word(words, COUNT_OF(words), word, out);
 }
 
+static const char *const policy_names[HD_POLICY_COUNT] = {
+#define X(name) [HD_POLICY_##name] = #name,
+	HD_POLICIES(X)
+#undef X
+};
+
 bool
 hd_policy_parse(hd_text word, uint8_t *out)
 {
-	static const char *const words[] = {
-#define X(name) [HD_POLICY_##name] = #name,
-		HD_POLICIES(X)
-#undef X
-	};
+	return find_word(policy_names, HD_POLICY_COUNT, word, out);
+}
 
-	return find_word(words, COUNT_OF(words), word, out);
+const char *
+hd_policy_name(hd_policy_id policy)
+{
+	return policy_names[policy];
 }

@@ -1,10 +1,11 @@
 /*
  * check.c
- *	  The walk of one line: resolve it against the catalog, then ask every
- *	  check in the catalogue's order.
+ *	  Which checks are asked about a line, in which order, and what becomes
+ *	  of their answers?
  *
- * What a check wants to know is in check_<cause>.c; here only scope, what is
- * missing for a whole group of checks, and the bookkeeping of answers.
+ * What a check wants to know is in check_<cause>.c, what the line means in
+ * walk.c; here only scope, what is missing for a whole group of checks, and
+ * the bookkeeping of answers.
  */
 #include "core/walk.h"
 
@@ -29,7 +30,7 @@ static const check_entry checks[HD_CHECK_COUNT] = {
 	ENTRY(code_valid, NEEDS_DATE),
 	ENTRY(code_claim_type, NEEDS_DATE),
 	ENTRY(code_payable, NEEDS_DRUG),
-	ENTRY(drug_matches_code, NEEDS_DATE),
+	ENTRY(drug_matches_code, NEEDS_DRUG),
 	ENTRY(noc, NEEDS_DRUG),
 	ENTRY(esrd_code, NEEDS_DRUG),
 	ENTRY(units_present, 0),
@@ -89,8 +90,12 @@ static const check_entry checks[HD_CHECK_COUNT] = {
 const char *
 hd_status_name(hd_status status)
 {
-	static const char *const names[] = {"not_applicable", "no_data", "pass",
-	"fail"};
+	static const char *const names[] = {
+		[HD_STATUS_NOT_APPLICABLE] = "not_applicable",
+		[HD_STATUS_NO_DATA] = "no_data",
+		[HD_STATUS_PASS] = "pass",
+		[HD_STATUS_FAIL] = "fail",
+	};
 
 	return names[status];
 }
@@ -100,39 +105,39 @@ hd_status_name(hd_status status)
  * past the last release has to know.
  */
 static void
-append_carried(hd_walk *walk, hd_ref ref, char *text)
+append_carried(const hd_walk *walk, hd_ref ref, char *detail)
 {
-	hd_release_id last = HD_NO_RELEASE;
+	hd_release_id last;
 	hd_text		name;
-	size_t		used = strlen(text);
+	size_t		used = strlen(detail);
 
 	hd_catalog_coverage(walk->catalog, ref.origin->source, ref.kind,
 						walk->date, &last);
 	if (last == HD_NO_RELEASE)
 		return;
 	name = hd_catalog_release_name(walk->catalog, last);
-	snprintf(text + used, HD_NOTE_SIZE - used,
+	snprintf(detail + used, HD_NOTE_SIZE - used,
 			 " (carried forward from %.*s)", HD_SHOWN(name));
 }
 
 static void HD_PRINTF(4, 0)
-take_note(hd_walk *walk, hd_note note, hd_ref ref, const char *format,
+take_note(const hd_walk *walk, hd_note note, hd_ref ref, const char *format,
 		  va_list arguments)
 {
-	char		text[HD_NOTE_SIZE];
+	char		detail[HD_NOTE_SIZE];
 
-	vsnprintf(text, sizeof(text), format, arguments);
+	vsnprintf(detail, sizeof(detail), format, arguments);
 	note.source = HD_NO_SOURCE;
 	note.release = HD_NO_RELEASE;
 	if (ref.origin != NULL)
 	{
 		note.source = ref.origin->source;
 		note.release = ref.origin->release;
-		note.confidential = ref.tells;
+		note.confidential = ref.confidential;
 		if (ref.answer == HD_ANSWER_CARRIED)
-			append_carried(walk, ref, text);
+			append_carried(walk, ref, detail);
 	}
-	note.text = text;
+	note.detail = detail;
 	walk->notes->take(walk->notes->context, &note);
 }
 
@@ -144,7 +149,7 @@ severity_of(hd_finding finding, hd_severity severity)
 		(hd_severity) hd_finding_table[finding].severity;
 }
 
-/* Enter a finding; its check has failed. */
+/* Enter a finding: its check has failed. */
 void
 hd_find(hd_walk *walk, hd_finding finding, hd_severity severity)
 {
@@ -153,6 +158,8 @@ hd_find(hd_walk *walk, hd_finding finding, hd_severity severity)
 
 	hd_finding_set_add(&verdict->findings, finding);
 	verdict->status[hd_finding_table[finding].check] = HD_STATUS_FAIL;
+	if (severity_of(finding, severity) > verdict->severity)
+		verdict->severity = severity_of(finding, severity);
 	if (finding == HD_FINDING_modifier_not_for_drug)
 		verdict->modifier_use_info =
 			severity_of(finding, severity) == HD_SEVERITY_info &&
@@ -199,6 +206,7 @@ lacks_what_it_needs(hd_walk *walk, hd_check_id check)
 {
 	int			needs = checks[check].needs;
 
+	/* without a date no drug is valid: the date is what to ask for */
 	if ((needs & (NEEDS_DATE | NEEDS_DRUG)) != 0 && !walk->has_date)
 		hd_no_data(walk, check, "needs a service date");
 	else if ((needs & NEEDS_DRUG) != 0 && walk->drug == NULL)

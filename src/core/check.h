@@ -1,13 +1,13 @@
 /*
  * check.h
- *	  Judging one claim line: which checks passed, failed, did not apply or
- *	  could not be made, and what was found.
+ *	  Which checks does a claim line pass or fail, which do not apply or
+ *	  cannot be made, and what is found?
  *
  *		hd_line --> hd_line_sections: which parts of the catalog it needs
  *		        --> hd_judge: resolve the line, walk the checks
  *		        --> hd_verdict: status of every check, set of findings
  *
- * The texts are made only for a caller that wants them (hd_notes).
+ * The details are made only for a caller that wants them (hd_notes).
  */
 #ifndef HD_CHECK_H
 #define HD_CHECK_H
@@ -25,7 +25,7 @@ typedef enum hd_status
 
 extern const char *hd_status_name(hd_status status);
 
-/* Room for the longest note; what is longer is cut. */
+/* Room for the longest detail; what is longer is cut. */
 #define HD_NOTE_SIZE 512
 
 /* One row of what a check has to say. */
@@ -38,8 +38,8 @@ typedef struct hd_note
 	hd_source_id source;		/* who the answer rests on; HD_NO_SOURCE: the
 								 * rule itself */
 	hd_release_id release;		/* HD_NO_RELEASE: none */
-	bool		confidential;	/* text prints a value of hcpcs_payer_policy */
-	const char *text;			/* NUL-terminated, valid during the call */
+	bool		confidential;	/* detail prints a value of a payer policy */
+	const char *detail;			/* NUL-terminated, valid during the call */
 } hd_note;
 
 /* Who wants to read the notes; NULL where only the verdict counts. */
@@ -54,6 +54,7 @@ typedef struct hd_verdict
 	bool		in_scope;		/* false: not a drug code; nothing is judged */
 	hd_finding_set findings;
 	uint8_t		status[HD_CHECK_COUNT]; /* an hd_status each */
+	hd_severity severity;		/* of the gravest finding; info if none */
 	bool		modifier_use_info;	/* modifier_not_for_drug rests on rules of
 									 * severity info alone */
 	hd_payer_id payer;			/* as resolved; the root if unknown */
@@ -77,9 +78,9 @@ typedef uint64_t hd_check_set;
 
 _Static_assert(HD_CHECK_COUNT <= 64, "a set of checks is one word");
 
-extern unsigned hd_line_sections(const hd_line *line, hd_check_set checks);
+extern unsigned hd_line_sections(const hd_line *line, hd_check_set wanted);
 extern void hd_judge(const hd_catalog *catalog, const hd_order *order,
-					 const hd_line *line, hd_check_set checks,
+					 const hd_line *line, hd_check_set wanted,
 					 const hd_notes *notes, hd_verdict *verdict);
 
 #endif							/* HD_CHECK_H */

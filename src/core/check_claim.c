@@ -13,7 +13,7 @@
  */
 static const hd_opps_status *
 opps_status(hd_walk *walk, hd_check_id check, hd_policy_id rule,
-			const hd_policy **policy, hd_answer *found)
+			const hd_policy **policy, hd_answer *answer)
 {
 	const hd_opps_status *status = NULL;
 
@@ -21,7 +21,7 @@ opps_status(hd_walk *walk, hd_check_id check, hd_policy_id rule,
 		hd_no_data(walk, check, "the claim type is unknown");
 	else if (walk->claim_type != HD_CLAIM_INSTITUTIONAL)
 		hd_skip(walk, check, "not an institutional claim");
-	else if (walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
+	else if (!hd_walk_knows_place(walk))
 		hd_no_data(walk, check, "needs the type of bill");
 	else if (walk->place != HD_PLACE_HOSPITAL)
 		hd_skip(walk, check, "OPPS status applies to bills 13x");
@@ -31,9 +31,9 @@ opps_status(hd_walk *walk, hd_check_id check, hd_policy_id rule,
 		hd_no_data(walk, check, "the status is about CMS's drug of the code");
 	else
 	{
-		*found = hd_catalog_status(walk->catalog, walk->order, walk->code,
-								   walk->date, &status);
-		if (hd_answered(*found))
+		*answer = hd_catalog_status(walk->catalog, walk->order, walk->code,
+									walk->date, &status);
+		if (hd_answered(*answer))
 			return status;
 		hd_no_data(walk, check, "no Addendum B row covers the service date");
 	}
@@ -46,17 +46,17 @@ judge_status(hd_walk *walk, hd_check_id check, hd_policy_id rule,
 			 hd_finding finding)
 {
 	const hd_policy *policy;
-	hd_answer	found;
+	hd_answer	answer;
 	const hd_opps_status *status = opps_status(walk, check, rule, &policy,
-											   &found);
+											   &answer);
 
 	if (status == NULL)
 		return;
 	if (hd_list_has(policy->value, hd_text_of(status->indicator)))
-		hd_fail(walk, finding, HD_REF(status, found, HD_KIND_STATUS),
+		hd_fail(walk, finding, HD_REF(status, answer, HD_KIND_STATUS),
 				"status indicator %s", status->indicator);
 	else
-		hd_pass(walk, check, HD_REF(status, found, HD_KIND_STATUS),
+		hd_pass(walk, check, HD_REF(status, answer, HD_KIND_STATUS),
 				"status indicator %s", status->indicator);
 }
 
@@ -86,7 +86,7 @@ hd_check_place_of_service(hd_walk *walk)
 	else if (hd_text_presence(walk->line->place_of_service) == HD_BLANK)
 		hd_fail(walk, HD_FINDING_place_of_service_conflict, HD_NO_REF,
 				"the line has no place of service");
-	else if (walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
+	else if (!hd_walk_knows_place(walk))
 		hd_no_data(walk, HD_CHECK_place_of_service,
 				   "needs a two-digit place of service");
 	else if (!hd_answered(hd_walk_policy(walk,
@@ -100,8 +100,7 @@ hd_check_place_of_service(hd_walk *walk)
 				"in place of service %s the facility bills the drug",
 				walk->place_text);
 	else
-		hd_pass(walk, HD_CHECK_place_of_service,
-				HD_POLICY_REF(policy),
+		hd_pass(walk, HD_CHECK_place_of_service, HD_POLICY_REF(policy),
 				"place of service %s", walk->place_text);
 }
 
@@ -128,8 +127,7 @@ hd_check_esrd_bundle(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_esrd_bundle,
 				   "no list of the drugs in the dialysis bundle is on file");
 	else if (walk->claim_type == HD_CLAIM_INSTITUTIONAL &&
-			 (walk->place == HD_PLACE_ABSENT ||
-			  walk->place == HD_PLACE_UNKNOWN))
+			 !hd_walk_knows_place(walk))
 		hd_no_data(walk, HD_CHECK_esrd_bundle, "needs the type of bill");
 	else
 		hd_skip(walk, HD_CHECK_esrd_bundle, "not a dialysis bill");
@@ -167,8 +165,7 @@ hd_check_charge_limit(hd_walk *walk)
 				hd_decimal_print(walk->line->charge.value, charge),
 				HD_SHOWN(policy->value));
 	else
-		hd_pass(walk, HD_CHECK_charge_limit,
-				HD_POLICY_REF(policy),
+		hd_pass(walk, HD_CHECK_charge_limit, HD_POLICY_REF(policy),
 				"within what a claim holds");
 }
 
@@ -182,6 +179,9 @@ hd_check_free_drug(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_free_drug, "needs the charge");
 	else if (hd_decimal_sign(walk->line->charge.value) > 0)
 		hd_pass(walk, HD_CHECK_free_drug, HD_NO_REF, "there is a charge");
+	else if (hd_decimal_sign(walk->line->charge.value) < 0)
+		hd_skip(walk, HD_CHECK_free_drug,
+				"a negative charge takes a line back");
 	else if (!hd_answered(hd_walk_policy(walk, HD_POLICY_free_drug_charge,
 										 &policy)))
 		hd_no_data(walk, HD_CHECK_free_drug,
@@ -206,7 +206,9 @@ hd_check_service_date(hd_walk *walk)
 				"the line has no service date");
 	else if (walk->date > latest)
 		hd_fail(walk, HD_FINDING_service_date_future, HD_NO_REF,
-				"%s is still to come", hd_date_print(walk->date, day));
+				"%s is after %s", hd_date_print(walk->date, day),
+				received->presence == HD_GIVEN ?
+				"the day the claim was received" : "today");
 	else
 		hd_pass(walk, HD_CHECK_service_date, HD_NO_REF, "%s",
 				hd_date_print(walk->date, day));

@@ -15,25 +15,6 @@
 #define SHOWN_CODES 8
 #define CODES_SIZE (SHOWN_CODES * (HD_CODE_SIZE + 1) + 5)
 
-/*
- * Is a code that nobody lists really none?  CMS drops codes that ended long
- * ago from its file, and later releases may bring new ones.
- */
-static bool
-list_is_complete(const hd_walk *walk)
-{
-	hd_release_id last;
-
-	if (!walk->has_date)
-		return true;
-	for (int s = 0; s < walk->order->count; s++)
-		if (hd_catalog_coverage(walk->catalog, walk->order->source[s],
-								HD_KIND_CODE_LIST, walk->date,
-								&last) == HD_ANSWER_FOUND)
-			return true;
-	return false;
-}
-
 void
 hd_check_code_known(hd_walk *walk)
 {
@@ -48,7 +29,8 @@ hd_check_code_known(hd_walk *walk)
 				HD_SHOWN(code));
 	else if (!hd_catalog_code_known(walk->catalog, walk->code))
 	{
-		if (list_is_complete(walk))
+		if (!walk->has_date ||
+			hd_catalog_lists_codes(walk->catalog, walk->order, walk->date))
 			hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,
 					"no source knows the code %s", walk->code_text);
 		else
@@ -65,16 +47,18 @@ static void
 fail_not_valid(hd_walk *walk, const hd_drug *nearest)
 {
 	char		day[HD_DATE_PRINT_SIZE];
+	char		successors[HD_LIST_SIZE];
 	hd_ref		ref = HD_REF(nearest, HD_ANSWER_FOUND, HD_KIND_CODE);
 
 	if (nearest->origin.valid_from > walk->date)
 		hd_fail(walk, HD_FINDING_code_not_valid, ref, "%s starts %s",
-				walk->code_text, hd_date_print(nearest->origin.valid_from, day));
+				walk->code_text,
+				hd_date_print(nearest->origin.valid_from, day));
 	else if (hd_text_supplied(nearest->replaced_by))
 		hd_fail(walk, HD_FINDING_code_not_valid, ref,
-				"%s ended %s; replaced by %.*s", walk->code_text,
+				"%s ended %s; replaced by %s", walk->code_text,
 				hd_date_print(nearest->origin.valid_to, day),
-				HD_SHOWN(nearest->replaced_by));
+				hd_list_print(nearest->replaced_by, successors));
 	else
 		hd_fail(walk, HD_FINDING_code_not_valid, ref, "%s ended %s",
 				walk->code_text, hd_date_print(nearest->origin.valid_to, day));
@@ -118,15 +102,14 @@ hd_check_code_claim_type(hd_walk *walk)
 		hd_pass(walk, HD_CHECK_code_claim_type, HD_NO_REF,
 				"the code is not bound to a claim type");
 	else if (walk->claim_type == HD_CLAIM_UNKNOWN)
-		hd_no_data(walk, HD_CHECK_code_claim_type, "the claim type is unknown");
+		hd_no_data(walk, HD_CHECK_code_claim_type,
+				   "the claim type is unknown");
 	else if (hd_list_has(policy->value, hd_claim_type_name(walk->claim_type)))
-		hd_pass(walk, HD_CHECK_code_claim_type,
-				HD_POLICY_REF(policy),
+		hd_pass(walk, HD_CHECK_code_claim_type, HD_POLICY_REF(policy),
 				"the code is for this claim type");
 	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
 			 walk->place == HD_PLACE_SURGERY_CENTER)
-		hd_pass(walk, HD_CHECK_code_claim_type,
-				HD_POLICY_REF(policy),
+		hd_pass(walk, HD_CHECK_code_claim_type, HD_POLICY_REF(policy),
 				"the code is for surgery centers");
 	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
 			 walk->place == HD_PLACE_ABSENT)
@@ -150,7 +133,8 @@ hd_check_code_payable(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_code_payable,
 				   "no rule says what the payer does not pay on this date");
 	else if (walk->drug->coverage == '\0')
-		hd_no_data(walk, HD_CHECK_code_payable, "the coverage code is unknown");
+		hd_no_data(walk, HD_CHECK_code_payable,
+				   "the coverage code is unknown");
 	else if (hd_list_has(policy->value, coverage))
 		hd_fail(walk, HD_FINDING_code_not_payable_by_payer,
 				HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE),
@@ -202,15 +186,6 @@ print_codes(const hd_code *codes, int count, char *buffer)
 	return buffer;
 }
 
-static bool
-among(hd_code code, const hd_code *codes, int count)
-{
-	for (int i = 0; i < count; i++)
-		if (codes[i] == code)
-			return true;
-	return false;
-}
-
 /* Does CMS's name of the code begin with the name given ("leucovorin")? */
 static bool
 named_so(const hd_drug *drug, hd_text name)
@@ -220,9 +195,9 @@ named_so(const hd_drug *drug, hd_text name)
 }
 
 /*
- * The drug was named: is it CMS's drug of the code?  True if it is wrong;
- * neither wrong nor right if no code of the name is valid that day, or the
- * name is that of more codes than can be told apart.
+ * The drug was named: is it CMS's drug of the code?  True if it is not, and
+ * the check has failed; neither wrong nor right if no code of the name is
+ * valid that day, or the name is that of more codes than can be told apart.
  */
 static bool
 wrong_by_name(hd_walk *walk, bool *right)
@@ -234,7 +209,7 @@ wrong_by_name(hd_walk *walk, bool *right)
 											   NAMED_CODES);
 
 	*right = named_so(walk->cms_drug, name) ||
-		among(walk->code, codes, count);
+		hd_code_among(walk->code, codes, count);
 	/* a full list may have left this code out */
 	if (*right || count == NAMED_CODES)
 		return false;
@@ -248,7 +223,7 @@ wrong_by_name(hd_walk *walk, bool *right)
 	return true;
 }
 
-/* The NDC is listed, but for codes of another drug only. */
+/* Is the NDC listed, but for codes of another drug only? */
 static bool
 wrong_by_ndc(hd_walk *walk)
 {
@@ -289,12 +264,7 @@ hd_check_drug_matches_code(hd_walk *walk)
 	bool		named = hd_text_presence(walk->line->drug) == HD_GIVEN;
 	bool		right = false;
 
-	if (walk->form != HD_CODE_LEVEL_II)
-	{
-		hd_no_data(walk, HD_CHECK_drug_matches_code, "needs a known code");
-		return;
-	}
-	if (walk->drug != NULL && walk->drug->basis == HD_BASIS_NOT_CLASSIFIED)
+	if (walk->drug->basis == HD_BASIS_NOT_CLASSIFIED)
 	{
 		hd_skip(walk, HD_CHECK_drug_matches_code,
 				"the code names no drug (see check noc)");
@@ -311,8 +281,9 @@ hd_check_drug_matches_code(hd_walk *walk)
 				   "needs the drug or its NDC");
 }
 
+/* Fail if the drug that the line names has a code of its own. */
 static void
-noc_specific_code(hd_walk *walk)
+find_code_by_name(hd_walk *walk)
 {
 	hd_code		codes[NAMED_CODES];
 	char		buffer[CODES_SIZE];
@@ -321,44 +292,74 @@ noc_specific_code(hd_walk *walk)
 											   NAMED_CODES);
 
 	count = keep_valid(walk, codes, count);
-	if (count > 0 && !among(walk->code, codes, count))
+	if (count > 0 && !hd_code_among(walk->code, codes, count))
 		hd_fail(walk, HD_FINDING_noc_specific_code_exists, HD_NO_REF,
 				"%.*s has %s", HD_SHOWN(name),
 				print_codes(codes, count, buffer));
 }
 
-/* Rule U7: codes for drugs without a code of their own. */
-void
-hd_check_noc(hd_walk *walk)
+/* Fail if the NDC is listed for a code that names its drug. */
+static void
+find_code_by_ndc(hd_walk *walk)
+{
+	int			count;
+	const hd_ndc_row *rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc,
+												 &count);
+	char		code[HD_CODE_SIZE];
+	char		ndc[HD_NDC_PRINT_SIZE];
+
+	if (walk->ndc_row != NULL)
+		return;
+	for (int i = 0; i < count; i++)
+	{
+		if (!hd_answered(hd_catalog_row_answer(walk->catalog, &rows[i].origin,
+											   HD_KIND_NDC, walk->date)) ||
+			keep_valid(walk, (hd_code[]) {rows[i].code}, 1) == 0)
+			continue;
+		hd_fail(walk, HD_FINDING_noc_specific_code_exists,
+				HD_REF(&rows[i], walk->ndc_answer, HD_KIND_NDC),
+				"NDC %s has %s", hd_ndc_print(walk->ndc, ndc),
+				hd_code_print(rows[i].code, code));
+		return;
+	}
+}
+
+static void
+judge_noc_units(hd_walk *walk)
 {
 	const hd_policy *policy;
 	char		units[HD_DECIMAL_PRINT_SIZE];
 
-	if (walk->drug->basis != HD_BASIS_NOT_CLASSIFIED)
-	{
-		hd_skip(walk, HD_CHECK_noc, "the code names its drug");
-		return;
-	}
 	if (hd_answered(hd_walk_policy(walk, HD_POLICY_noc_units, &policy)) &&
 		policy->has_number && walk->has_units &&
 		hd_decimal_compare(walk->units, policy->number) > 0)
 		hd_fail(walk, HD_FINDING_noc_units, HD_VALUE_REF(policy),
 				"%s units, the payer counts %.*s",
 				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value));
-	switch (hd_text_presence(walk->line->drug))
+}
+
+/* Rule U7: codes for drugs without a code of their own. */
+void
+hd_check_noc(hd_walk *walk)
+{
+	hd_presence named = hd_text_presence(walk->line->drug);
+
+	if (walk->drug->basis != HD_BASIS_NOT_CLASSIFIED)
 	{
-		case HD_ABSENT:
-			hd_no_data(walk, HD_CHECK_noc, "needs the drug's name");
-			return;
-		case HD_BLANK:
-			hd_fail(walk, HD_FINDING_noc_description_missing, HD_NO_REF,
-					"the line does not name the drug");
-			return;
-		case HD_GIVEN:
-			noc_specific_code(walk);
-			break;
+		hd_skip(walk, HD_CHECK_noc, "the code names its drug");
+		return;
 	}
-	hd_pass(walk, HD_CHECK_noc, HD_NO_REF, "no specific code is known");
+	judge_noc_units(walk);
+	find_code_by_ndc(walk);
+	if (named == HD_GIVEN)
+		find_code_by_name(walk);
+	else if (named == HD_BLANK)
+		hd_fail(walk, HD_FINDING_noc_description_missing, HD_NO_REF,
+				"the line does not name the drug");
+	if (named == HD_ABSENT)
+		hd_no_data(walk, HD_CHECK_noc, "needs the drug's name");
+	else
+		hd_pass(walk, HD_CHECK_noc, HD_NO_REF, "no specific code is known");
 }
 
 /* Codes worded "for ESRD on dialysis" and their pairs "non-ESRD use". */
@@ -370,16 +371,20 @@ hd_check_esrd_code(hd_walk *walk)
 	if (walk->drug->esrd == HD_UNKNOWN)
 		hd_skip(walk, HD_CHECK_esrd_code, "the code is not bound to dialysis");
 	else if (walk->claim_type != HD_CLAIM_INSTITUTIONAL ||
-			 walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
+			 !hd_walk_knows_place(walk))
 		hd_no_data(walk, HD_CHECK_esrd_code, "needs the type of bill");
 	else if (walk->drug->esrd == HD_FALSE && walk->place == HD_PLACE_DIALYSIS)
 		hd_fail(walk, HD_FINDING_esrd_code_mismatch, ref,
 				"%s is for patients not on dialysis, type of bill %s",
 				walk->code_text, walk->place_text);
+	else if (walk->drug->esrd == HD_TRUE && walk->place == HD_PLACE_HOSPITAL)
+		hd_no_data(walk, HD_CHECK_esrd_code,
+				   "a hospital may dialyse in an emergency");
 	else if (walk->drug->esrd == HD_TRUE && walk->place != HD_PLACE_DIALYSIS)
 		hd_fail(walk, HD_FINDING_esrd_code_mismatch, ref,
 				"%s is for dialysis patients, type of bill %s",
 				walk->code_text, walk->place_text);
 	else
-		hd_pass(walk, HD_CHECK_esrd_code, ref, "the code fits the type of bill");
+		hd_pass(walk, HD_CHECK_esrd_code, ref,
+				"the code fits the type of bill");
 }

@@ -10,12 +10,10 @@
 
 #include <stdio.h>
 
-#include <string.h>
-
 /* 837P SV101-3 to -6, UB-04 FL 44 (rule M1) */
 #define MODIFIERS_ALLOWED 4
 
-/* Is this modifier the first of its kind on the line? */
+/* A modifier that stands twice is judged once; its repeat has a check. */
 static bool
 first_of_kind(const hd_walk *walk, int i)
 {
@@ -114,20 +112,6 @@ has_retirement(const hd_walk *walk, hd_modifier modifier)
 	return false;
 }
 
-static void
-fail_not_valid(hd_walk *walk, const hd_modifier_row *row)
-{
-	char		name[HD_MODIFIER_SIZE];
-	char		day[HD_DATE_PRINT_SIZE];
-	bool		early = row->origin.valid_from > walk->date;
-
-	hd_fail(walk, HD_FINDING_modifier_not_valid,
-			HD_REF(row, HD_ANSWER_FOUND, HD_KIND_MODIFIER), "%s %s %s",
-			hd_modifier_print(row->modifier, name), early ? "starts" : "ended",
-			hd_date_print(early ? row->origin.valid_from :
-						  row->origin.valid_to, day));
-}
-
 void
 hd_check_modifier_repeat(hd_walk *walk)
 {
@@ -138,7 +122,8 @@ hd_check_modifier_repeat(hd_walk *walk)
 	if (walk->modifier_count == 0)
 		hd_skip(walk, HD_CHECK_modifier_repeat, "no modifiers");
 	else
-		hd_pass(walk, HD_CHECK_modifier_repeat, HD_NO_REF, "none stands twice");
+		hd_pass(walk, HD_CHECK_modifier_repeat, HD_NO_REF,
+				"none stands twice");
 }
 
 void
@@ -259,7 +244,10 @@ effective(const hd_walk *walk, const hd_modifier_rule *rules, int count)
 	return NULL;
 }
 
-/* Ask every rule with this finding.  Returns whether any was in force. */
+/*
+ * Ask every rule with this finding.  Returns whether one that the line could
+ * break was in force.
+ */
 static bool
 ask_rules(hd_walk *walk, hd_finding finding)
 {
@@ -290,7 +278,21 @@ ask_rules(hd_walk *walk, hd_finding finding)
 	return any;
 }
 
-/* By its own dates, and by rules for some codes (M9: JL in its first months). */
+static void
+fail_not_valid(hd_walk *walk, const hd_modifier_row *row)
+{
+	char		name[HD_MODIFIER_SIZE];
+	char		day[HD_DATE_PRINT_SIZE];
+	bool		early = row->origin.valid_from > walk->date;
+
+	hd_fail(walk, HD_FINDING_modifier_not_valid,
+			HD_REF(row, HD_ANSWER_FOUND, HD_KIND_MODIFIER), "%s %s %s",
+			hd_modifier_print(row->modifier, name), early ? "starts" : "ended",
+			hd_date_print(early ? row->origin.valid_from :
+						  row->origin.valid_to, day));
+}
+
+/* By its own dates, and by rules for some codes (M9: JL's first months). */
 void
 hd_check_modifier_valid(hd_walk *walk)
 {
@@ -404,9 +406,9 @@ hd_check_esa_hemoglobin(hd_walk *walk)
 static bool
 has_route(const hd_walk *walk)
 {
-	return hd_walk_has_modifier(walk, hd_modifier_parse(HD_TEXT("JA"))) ||
-		hd_walk_has_modifier(walk, hd_modifier_parse(HD_TEXT("JB"))) ||
-		hd_walk_has_modifier(walk, hd_modifier_parse(HD_TEXT("JE")));
+	return hd_walk_has_modifier(walk, HD_TEXT("JA")) ||
+		hd_walk_has_modifier(walk, HD_TEXT("JB")) ||
+		hd_walk_has_modifier(walk, HD_TEXT("JE"));
 }
 
 /*
@@ -423,10 +425,10 @@ hd_check_modifier_route(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_modifier_route,
 				   "whether the payer asks for JA or JB is not known");
 	else if (asked->flag != HD_TRUE)
-		hd_skip(walk, HD_CHECK_modifier_route, "the payer asks for no JA or JB");
+		hd_skip(walk, HD_CHECK_modifier_route,
+				"the payer asks for no JA or JB");
 	else if (has_route(walk))
-		hd_pass(walk, HD_CHECK_modifier_route,
-				HD_POLICY_REF(asked),
+		hd_pass(walk, HD_CHECK_modifier_route, HD_POLICY_REF(asked),
 				"the route is stated");
 	else if (!hd_answered(hd_walk_policy(walk,
 										 HD_POLICY_self_administered_listed,
@@ -434,8 +436,7 @@ hd_check_modifier_route(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_modifier_route,
 				   "whether the drug is on the payer's self-administered list is not known");
 	else if (hd_text_equal(listed->value, HD_TEXT("IV_OR_SC")))
-		hd_fail(walk, HD_FINDING_route_modifier_missing,
-				HD_POLICY_REF(asked),
+		hd_fail(walk, HD_FINDING_route_modifier_missing, HD_POLICY_REF(asked),
 				"the drug has an intravenous and a subcutaneous form; JA or JB says which");
 	else
 		hd_skip(walk, HD_CHECK_modifier_route, "the drug has one route");

@@ -21,8 +21,7 @@ hd_check_ndc_present(hd_walk *walk)
 	else if (policy->flag == HD_FALSE)
 		hd_skip(walk, HD_CHECK_ndc_present, "the payer asks for no NDC");
 	else if (presence == HD_GIVEN)
-		hd_pass(walk, HD_CHECK_ndc_present,
-				HD_POLICY_REF(policy),
+		hd_pass(walk, HD_CHECK_ndc_present, HD_POLICY_REF(policy),
 				"the NDC is there");
 	else if (presence == HD_ABSENT)
 		hd_no_data(walk, HD_CHECK_ndc_present, "needs the NDC");
@@ -30,12 +29,11 @@ hd_check_ndc_present(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_ndc_present,
 				   "the payer asks for the NDC in some cases only");
 	else
-		hd_fail(walk, HD_FINDING_ndc_missing,
-				HD_POLICY_REF(policy),
+		hd_fail(walk, HD_FINDING_ndc_missing, HD_POLICY_REF(policy),
 				"the payer asks for the NDC");
 }
 
-/* For the checks that have nothing to look at; true if they answered. */
+/* For the checks that look at it; true if that answers them. */
 static bool
 no_ndc(hd_walk *walk, hd_check_id check)
 {
@@ -80,7 +78,20 @@ hd_check_ndc_form(hd_walk *walk)
 				hd_ndc_print(walk->ndc, ndc));
 }
 
-/* The crosswalk's own facts are about CMS's drug of the code. */
+/* Where the crosswalk leaves the code out, a missing NDC says nothing. */
+static bool
+code_is_listed(const hd_walk *walk)
+{
+	int			count;
+	const hd_ndc_row *const *rows = hd_catalog_code_ndcs(walk->catalog,
+														 walk->code, &count);
+
+	for (int i = 0; i < count; i++)
+		if (hd_origin_covers(&rows[i]->origin, walk->date))
+			return true;
+	return false;
+}
+
 void
 hd_check_ndc_listed(hd_walk *walk)
 {
@@ -97,6 +108,9 @@ hd_check_ndc_listed(hd_walk *walk)
 	else if (walk->ndc_answer == HD_ANSWER_NO_DATA)
 		hd_no_data(walk, HD_CHECK_ndc_listed,
 				   "no crosswalk covers the service date");
+	else if (!code_is_listed(walk))
+		hd_no_data(walk, HD_CHECK_ndc_listed,
+				   "the crosswalk holds no NDC of the code");
 	else
 		hd_fail(walk, HD_FINDING_ndc_unknown, HD_NO_REF,
 				"NDC %s is not in the crosswalk of the service date", ndc);
@@ -110,7 +124,10 @@ hd_check_ndc_code(hd_walk *walk)
 	if (no_valid_ndc(walk, HD_CHECK_ndc_code))
 		return;
 	hd_ndc_print(walk->ndc, ndc);
-	if (walk->foreign)
+	if (walk->drug->basis == HD_BASIS_NOT_CLASSIFIED)
+		hd_skip(walk, HD_CHECK_ndc_code,
+				"the code names no drug (see check noc)");
+	else if (walk->foreign)
 		hd_no_data(walk, HD_CHECK_ndc_code,
 				   "the crosswalk is about CMS's drug of the code");
 	else if (walk->ndc_row != NULL)
@@ -127,13 +144,7 @@ hd_check_ndc_code(hd_walk *walk)
 				"NDC %s is listed for other codes only", ndc);
 }
 
-/* X12 data element 355, as 837 CTP05 takes them (rule N3) */
-static bool
-is_qualifier(hd_text unit)
-{
-	return hd_list_has(HD_TEXT("UN|ML|GR|F2|ME"), unit);
-}
-
+/* False, and the check has failed, if the unit is none for an NDC. */
 static bool
 judge_qualifier(hd_walk *walk)
 {
@@ -141,7 +152,7 @@ judge_qualifier(hd_walk *walk)
 	const hd_policy *policy;
 	char		qualifiers[HD_LIST_SIZE];
 
-	if (!is_qualifier(unit))
+	if (hd_qualifier_parse(unit) == HD_QUALIFIER_NONE)
 	{
 		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
 				"\"%.*s\" is not UN, ML, GR, F2 or ME", HD_SHOWN(unit));
@@ -192,45 +203,16 @@ hd_check_ndc_quantity(hd_walk *walk)
 				"quantity and unit are valid");
 }
 
-/* What one of the quantity's unit is in billing units; false if unknown. */
-static bool
-units_per_quantity(const hd_walk *walk, hd_text unit, hd_decimal *out,
-				   hd_decimal *divisor)
-{
-	const hd_ndc_row *row = walk->ndc_row;
-	const hd_unit *size_unit = NULL;
-
-	*out = row->units_per_container;
-	*divisor = hd_decimal_of(1);
-	if (!row->has_units)
-		return false;
-	if (hd_text_equal(unit, HD_TEXT("UN")))
-		return true;
-	if (hd_text_equal(unit, HD_TEXT("ML")))
-		size_unit = hd_catalog_unit(walk->catalog, HD_TEXT("mL"));
-	else if (hd_text_equal(unit, HD_TEXT("GR")))
-		size_unit = hd_catalog_unit(walk->catalog, HD_TEXT("g"));
-	if (size_unit == NULL || !row->has_size || row->size_unit != size_unit)
-		return false;
-	*divisor = row->size;
-	return true;
-}
-
-/* The quantity as an amount of drug, for qualifiers that are one. */
+/* The quantity as an amount of drug. */
 static bool
 units_of_amount(const hd_walk *walk, hd_text unit, int64_t *most)
 {
 	int32_t		units;
-	hd_text		name = hd_text_equal(unit, HD_TEXT("ME")) ? HD_TEXT("mg") :
-		HD_TEXT("IU");
 
-	if (!hd_text_equal(unit, HD_TEXT("ME")) &&
-		!hd_text_equal(unit, HD_TEXT("F2")))
-		return false;
 	if (walk->drug->basis == HD_BASIS_NOT_CLASSIFIED ||
 		walk->drug->basis == HD_BASIS_PER_ITEM ||
 		hd_units_of_dose(walk->catalog, walk->drug,
-						 walk->line->ndc_quantity.value, name,
+						 walk->line->ndc_quantity.value, unit,
 						 &units) != HD_UNITS_OK)
 		return false;
 	*most = units;
@@ -244,16 +226,30 @@ units_of_amount(const hd_walk *walk, hd_text unit, int64_t *most)
 static bool
 expected_units(const hd_walk *walk, int64_t *most)
 {
-	hd_text		unit = hd_text_trim(walk->line->ndc_unit);
-	hd_decimal	factor,
-				divisor;
+	hd_qualifier qualifier = hd_qualifier_parse(walk->line->ndc_unit);
+	hd_text		unit = hd_qualifier_unit(qualifier);
+	hd_decimal	quantity = walk->line->ndc_quantity.value;
 	hd_decimal	one = hd_decimal_of(1);
 
-	if (units_of_amount(walk, unit, most))
-		return true;
-	return units_per_quantity(walk, unit, &factor, &divisor) &&
-		hd_decimal_ceil_quotient(walk->line->ndc_quantity.value, factor,
-								 divisor, one, most);
+	switch (qualifier)
+	{
+		case HD_QUALIFIER_NONE:
+			break;
+		case HD_QUALIFIER_UN:
+			return walk->ndc_row->has_units &&
+				hd_decimal_ceil_quotient(quantity,
+										 walk->ndc_row->units_per_container,
+										 one, one, most);
+		case HD_QUALIFIER_ML:
+		case HD_QUALIFIER_GR:
+			return hd_units_of_content(walk->ndc_row, quantity,
+									   hd_catalog_unit(walk->catalog, unit),
+									   most);
+		case HD_QUALIFIER_F2:
+		case HD_QUALIFIER_ME:
+			return units_of_amount(walk, unit, most);
+	}
+	return false;
 }
 
 void

@@ -8,7 +8,7 @@
  */
 #include "core/walk.h"
 
-/* An effective policy, or the answer that there is none; NULL: answered. */
+/* NULL if there is no such policy, which answers the check. */
 static const hd_policy *
 policy_or_no_data(hd_walk *walk, hd_policy_id id, hd_check_id check)
 {
@@ -20,7 +20,7 @@ policy_or_no_data(hd_walk *walk, hd_policy_id id, hd_check_id check)
 	return NULL;
 }
 
-/* Can a flag be taken at its word?  If not, the check is answered. */
+/* Can a flag be taken at its word?  If not, that answers the check. */
 static bool
 flag_is_clear(hd_walk *walk, const hd_policy *policy, hd_check_id check)
 {
@@ -35,6 +35,29 @@ flag_is_clear(hd_walk *walk, const hd_policy *policy, hd_check_id check)
 		return false;
 	}
 	return true;
+}
+
+/*
+ * An authorization is taken as the payer's word that what it would refuse is
+ * accepted.  True if that, or not knowing of one, answers the check.
+ */
+static bool
+authorization_settles(hd_walk *walk, const hd_policy *policy,
+					  hd_check_id check)
+{
+	switch (hd_text_presence(walk->line->prior_auth))
+	{
+		case HD_GIVEN:
+			hd_pass(walk, check, HD_POLICY_REF(policy),
+					"an authorization is stated");
+			return true;
+		case HD_ABSENT:
+			hd_no_data(walk, check, "needs the authorization number");
+			return true;
+		case HD_BLANK:
+			break;
+	}
+	return false;
 }
 
 void
@@ -55,21 +78,18 @@ hd_check_payer_known(hd_walk *walk)
 void
 hd_check_prior_auth(hd_walk *walk)
 {
-	hd_presence presence = hd_text_presence(walk->line->prior_auth);
+	bool		given = hd_text_presence(walk->line->prior_auth) == HD_GIVEN;
 	const hd_policy *policy = policy_or_no_data(walk,
 												HD_POLICY_prior_auth_required,
 												HD_CHECK_prior_auth);
 
 	if (policy == NULL)
 		return;
-	if (policy->flag != HD_FALSE && presence == HD_GIVEN)
-		hd_pass(walk, HD_CHECK_prior_auth, HD_POLICY_REF(policy),
-				"an authorization is stated");
-	else if (!flag_is_clear(walk, policy, HD_CHECK_prior_auth))
+	/* a policy for some cases only is met by one in every case */
+	if (!(given && policy->flag != HD_FALSE) &&
+		!flag_is_clear(walk, policy, HD_CHECK_prior_auth))
 		return;
-	else if (presence == HD_ABSENT)
-		hd_no_data(walk, HD_CHECK_prior_auth, "needs the authorization number");
-	else
+	if (!authorization_settles(walk, policy, HD_CHECK_prior_auth))
 		hd_fail(walk, HD_FINDING_prior_auth_missing, HD_POLICY_REF(policy),
 				"the payer asks for an authorization");
 }
@@ -81,13 +101,14 @@ hd_check_prior_auth_window(hd_walk *walk)
 			   "needs the dates and units of the authorization");
 }
 
-static void
-judge_most(hd_walk *walk, const hd_policy *policy)
+/* False if the limit is none that the line alone can be held against. */
+static bool
+judge_limit(hd_walk *walk, const hd_policy *policy)
 {
 	char		units[HD_DECIMAL_PRINT_SIZE];
 
 	if (!policy->has_number || hd_text_supplied(policy->condition))
-		return;
+		return false;
 	if (hd_decimal_compare(walk->units, policy->number) > 0)
 		hd_fail(walk, HD_FINDING_payer_units_exceeded, HD_VALUE_REF(policy),
 				"%s units, the payer pays at most %.*s %.*s",
@@ -96,29 +117,31 @@ judge_most(hd_walk *walk, const hd_policy *policy)
 	else
 		hd_pass(walk, HD_CHECK_payer_units, HD_POLICY_REF(policy),
 				"within the payer's limit by this line; the interval needs hcpcs_audit");
+	return true;
 }
 
 void
 hd_check_payer_units(hd_walk *walk)
 {
-	static const hd_policy_id limits[] = {HD_POLICY_max_units,
-	HD_POLICY_max_units_per_day};
-	bool		any = false;
+	static const hd_policy_id limits[] = {
+		HD_POLICY_max_units, HD_POLICY_max_units_per_day
+	};
+	bool		on_file = false;
+	bool		judged = false;
 
-	for (int i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 	{
 		const hd_policy *policy;
 
 		if (!hd_answered(hd_walk_policy(walk, limits[i], &policy)))
 			continue;
-		any = true;
-		judge_most(walk, policy);
+		on_file = true;
+		judged |= judge_limit(walk, policy);
 	}
-	if (!any)
+	if (!on_file)
 		hd_no_data(walk, HD_CHECK_payer_units,
 				   "no unit limit of the payer is on file");
-	else if (walk->verdict->status[HD_CHECK_payer_units] ==
-			 HD_STATUS_NOT_APPLICABLE)
+	else if (!judged)
 		hd_no_data(walk, HD_CHECK_payer_units,
 				   "the payer's limit depends on what the line does not say");
 }
@@ -134,30 +157,22 @@ hd_check_payer_coverage(hd_walk *walk)
 				"the payer does not cover the drug");
 }
 
-/*
- * Another product first.  An authorization is taken as the payer's word that
- * this one is accepted.
- */
+/* Another product first. */
 static void
 judge_other_product(hd_walk *walk, hd_policy_id id, hd_check_id check,
 					hd_finding finding)
 {
-	hd_presence authorization = hd_text_presence(walk->line->prior_auth);
 	const hd_policy *policy = policy_or_no_data(walk, id, check);
 	char		products[HD_LIST_SIZE];
 
 	if (policy == NULL)
 		return;
 	if (hd_list_has(policy->value, hd_text_of(walk->code_text)))
-		hd_pass(walk, check, HD_POLICY_REF(policy), "the product is a preferred one");
+		hd_pass(walk, check, HD_POLICY_REF(policy),
+				"the product is a preferred one");
 	else if (hd_text_supplied(policy->condition))
 		hd_no_data(walk, check, "the policy holds in some cases only");
-	else if (authorization == HD_GIVEN)
-		hd_pass(walk, check, HD_POLICY_REF(policy),
-				"an authorization is stated");
-	else if (authorization == HD_ABSENT)
-		hd_no_data(walk, check, "needs the authorization number");
-	else
+	else if (!authorization_settles(walk, policy, check))
 		hd_fail(walk, finding, HD_VALUE_REF(policy), "the payer prefers %s",
 				hd_list_print(policy->value, products));
 }
@@ -181,7 +196,6 @@ hd_check_preferred_product(hd_walk *walk)
 void
 hd_check_site_of_care(hd_walk *walk)
 {
-	hd_presence authorization = hd_text_presence(walk->line->prior_auth);
 	const hd_policy *policy = policy_or_no_data(walk,
 												HD_POLICY_site_of_care_review,
 												HD_CHECK_site_of_care);
@@ -189,8 +203,9 @@ hd_check_site_of_care(hd_walk *walk)
 	if (policy == NULL)
 		return;
 	if (policy->flag == HD_FALSE)
-		hd_skip(walk, HD_CHECK_site_of_care, "the payer does not review the site");
-	else if (walk->place == HD_PLACE_ABSENT || walk->place == HD_PLACE_UNKNOWN)
+		hd_skip(walk, HD_CHECK_site_of_care,
+				"the payer does not review the site");
+	else if (!hd_walk_knows_place(walk))
 		hd_no_data(walk, HD_CHECK_site_of_care, "needs the place of service");
 	else if (walk->place != HD_PLACE_HOSPITAL)
 		hd_pass(walk, HD_CHECK_site_of_care, HD_POLICY_REF(policy),
@@ -198,12 +213,7 @@ hd_check_site_of_care(hd_walk *walk)
 	else if (hd_text_supplied(policy->condition))
 		hd_no_data(walk, HD_CHECK_site_of_care,
 				   "the policy holds in some cases only");
-	else if (authorization == HD_GIVEN)
-		hd_pass(walk, HD_CHECK_site_of_care, HD_POLICY_REF(policy),
-				"an authorization is stated");
-	else if (authorization == HD_ABSENT)
-		hd_no_data(walk, HD_CHECK_site_of_care, "needs the authorization number");
-	else
+	else if (!authorization_settles(walk, policy, HD_CHECK_site_of_care))
 		hd_fail(walk, HD_FINDING_site_of_care, HD_POLICY_REF(policy),
 				"the payer reviews hospital administration of this drug");
 }
@@ -233,13 +243,11 @@ hd_check_specialty_pharmacy(hd_walk *walk)
 void
 hd_check_self_administered(hd_walk *walk)
 {
-	const hd_policy *policy = policy_or_no_data(walk,
-												HD_POLICY_self_administered_listed,
-												HD_CHECK_self_administered);
-	bool		under_skin = hd_walk_has_modifier(walk,
-												  hd_modifier_parse(HD_TEXT("JB")));
-	bool		by_vein = hd_walk_has_modifier(walk,
-											   hd_modifier_parse(HD_TEXT("JA")));
+	const hd_policy *policy =
+		policy_or_no_data(walk, HD_POLICY_self_administered_listed,
+						  HD_CHECK_self_administered);
+	bool		under_skin = hd_walk_has_modifier(walk, HD_TEXT("JB"));
+	bool		by_vein = hd_walk_has_modifier(walk, HD_TEXT("JA"));
 
 	if (policy == NULL)
 		return;
@@ -262,8 +270,6 @@ hd_check_self_administered(hd_walk *walk)
 static bool
 filing_deadline(const hd_walk *walk, hd_text value, hd_date *deadline)
 {
-	static const hd_text days = {" days", 5};
-	static const hd_text months = {" months", 7};
 	hd_text		tail;
 	int			number = 0;
 	size_t		i = 0;
@@ -273,9 +279,9 @@ filing_deadline(const hd_walk *walk, hd_text value, hd_date *deadline)
 	tail = (hd_text) {value.data + i, value.len - i};
 	if (i == 0 || !hd_date_is_finite(walk->date))
 		return false;
-	if (hd_text_equal(tail, days))
+	if (hd_text_equal(tail, HD_TEXT(" days")))
 		*deadline = walk->date + number;
-	else if (hd_text_equal(tail, months))
+	else if (hd_text_equal(tail, HD_TEXT(" months")))
 		*deadline = hd_date_add_months(walk->date, number);
 	else
 		return false;

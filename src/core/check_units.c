@@ -45,14 +45,21 @@ void
 hd_check_units_limit(hd_walk *walk)
 {
 	static const char *const ways[] = {
-		"", "each line", "the day, absolute", "the day, more with records and appeal"
+		"", "each line", "the day, absolute",
+		"the day, more with records and appeal"
 	};
 	const hd_limit *limit = NULL;
 	const hd_policy *policy;
 	char		units[HD_DECIMAL_PRINT_SIZE];
-	hd_answer	found = HD_ANSWER_NO_DATA;
+	hd_answer	answer = HD_ANSWER_NO_DATA;
 	hd_ref		ref;
 
+	if (!walk->payer_known)
+	{
+		hd_no_data(walk, HD_CHECK_units_limit,
+				   "whether the payer applies MUE is not known");
+		return;
+	}
 	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_mue_applies, &policy)) ||
 		policy->flag != HD_TRUE)
 	{
@@ -61,17 +68,17 @@ hd_check_units_limit(hd_walk *walk)
 		return;
 	}
 	if (walk->claim_type != HD_CLAIM_UNKNOWN && !walk->foreign)
-		found = hd_catalog_limit(walk->catalog, walk->order, walk->code,
-								 (hd_claim_type) walk->claim_type, walk->date,
-								 &limit);
-	if (!hd_answered(found))
+		answer = hd_catalog_limit(walk->catalog, walk->order, walk->code,
+								  (hd_claim_type) walk->claim_type,
+								  walk->date, &limit);
+	if (!hd_answered(answer))
 	{
-		hd_no_data(walk, HD_CHECK_units_limit, found == HD_ANSWER_ABSENT ?
+		hd_no_data(walk, HD_CHECK_units_limit, answer == HD_ANSWER_ABSENT ?
 				   "no published MUE (some are confidential)" :
 				   "no MUE table covers the service date");
 		return;
 	}
-	ref = HD_REF(limit, found, HD_KIND_LIMIT_PROFESSIONAL +
+	ref = HD_REF(limit, answer, HD_KIND_LIMIT_PROFESSIONAL +
 				 (hd_kind) walk->claim_type);
 	hd_decimal_print(walk->units, units);
 	if (hd_decimal_compare(walk->units, hd_decimal_of(limit->units)) > 0)
@@ -88,13 +95,19 @@ hd_check_units_limit(hd_walk *walk)
 				"; the sum of the day needs hcpcs_audit");
 }
 
+/* What the dose is counted in; NULL: unknown. */
+static const hd_unit *
+unit_of_dose(const hd_walk *walk)
+{
+	return hd_text_blank(walk->line->dose_unit) ? walk->drug->unit :
+		hd_catalog_unit(walk->catalog, walk->line->dose_unit);
+}
+
 /* Is the dose, as a number of milligrams, what was keyed as units? */
 static bool
 is_dose_in_milligrams(const hd_walk *walk, hd_decimal dose)
 {
-	const hd_unit *unit = hd_text_blank(walk->line->dose_unit) ?
-		walk->drug->unit :
-		hd_catalog_unit(walk->catalog, walk->line->dose_unit);
+	const hd_unit *unit = unit_of_dose(walk);
 	const hd_unit *mg = hd_catalog_unit(walk->catalog, HD_TEXT("mg"));
 	hd_decimal	one = hd_decimal_of(1);
 	int64_t		milligrams;
@@ -203,6 +216,10 @@ is_multiple(hd_decimal units, hd_decimal container)
 		container.digits > 1 && units.digits % container.digits == 0;
 }
 
+/*
+ * A multi-dose container of the code of which the units are whole ones; of
+ * the line's NDC alone if it names one.  any: is one known at all?
+ */
 static const hd_ndc_row *
 multi_dose_container(const hd_walk *walk, bool *any)
 {
@@ -288,8 +305,7 @@ hd_check_dose_maximum(hd_walk *walk)
 		return;
 	}
 	limit_unit = hd_catalog_unit(walk->catalog, policy->unit);
-	unit = hd_text_blank(walk->line->dose_unit) ? walk->drug->unit :
-		hd_catalog_unit(walk->catalog, walk->line->dose_unit);
+	unit = unit_of_dose(walk);
 	if (limit_unit == NULL || unit == NULL || !policy->has_number ||
 		hd_text_supplied(policy->condition) ||
 		unit->dimension != limit_unit->dimension ||
@@ -302,8 +318,7 @@ hd_check_dose_maximum(hd_walk *walk)
 				"the payer's maximum is %.*s %.*s", HD_SHOWN(policy->value),
 				HD_SHOWN(policy->unit));
 	else
-		hd_pass(walk, HD_CHECK_dose_maximum,
-				HD_POLICY_REF(policy),
+		hd_pass(walk, HD_CHECK_dose_maximum, HD_POLICY_REF(policy),
 				"within the payer's maximum");
 }
 

@@ -1,18 +1,12 @@
 /*
  * code.c
- *	  Reading procedure codes and modifiers in any case, with blanks around.
+ *	  Is it formed like a code or a modifier, in any case, blanks around?
  *
  * Whether a code exists is the catalog's question; here only its form counts.
  */
 #include "core/code.h"
 
 #include <stdio.h>
-
-static bool
-is_letter(char c)
-{
-	return hd_upper(c) >= 'A' && hd_upper(c) <= 'Z';
-}
 
 static bool
 all_digits(const char *data, size_t len)
@@ -33,8 +27,7 @@ hd_code_parse(hd_text text, hd_code *code)
 		return HD_CODE_BLANK;
 	if (t.len != 5)
 		return HD_CODE_OTHER;
-	if (all_digits(t.data, 4) && (hd_is_digit(t.data[4]) ||
-								  is_letter(t.data[4])))
+	if (all_digits(t.data, 4) && hd_is_alnum(t.data[4]))
 		return HD_CODE_CPT;
 	if (hd_upper(t.data[0]) < 'A' || hd_upper(t.data[0]) > 'V' ||
 		!all_digits(t.data + 1, 4))
@@ -65,7 +58,7 @@ alphanumeric_index(char c)
 {
 	if (hd_is_digit(c))
 		return c - '0';
-	if (is_letter(c))
+	if (hd_is_letter(c))
 		return hd_upper(c) - 'A' + 10;
 	return -1;
 }

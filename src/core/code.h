@@ -18,7 +18,7 @@ typedef enum hd_code_form
 {
 	HD_CODE_BLANK,				/* not supplied, empty or blanks */
 	HD_CODE_LEVEL_II,			/* letter A to V and four digits */
-	HD_CODE_CPT,				/* five digits, or four and a letter: Level I */
+	HD_CODE_CPT,				/* five digits, or four and a letter */
 	HD_CODE_OTHER				/* neither */
 } hd_code_form;
 
@@ -49,6 +49,15 @@ static inline bool
 hd_code_matches(hd_code code, hd_code_pattern pattern)
 {
 	return hd_code_prefix(code, pattern.length) == pattern.code;
+}
+
+static inline bool
+hd_code_among(hd_code code, const hd_code *codes, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
 }
 
 #endif							/* HD_CODE_H */

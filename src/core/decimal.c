@@ -1,6 +1,6 @@
 /*
  * decimal.c
- *	  Exact decimal arithmetic for doses and units.
+ *	  What is the exact result of arithmetic with doses and units?
  *
  * Products are formed in 128 bits.  Where even those do not suffice the
  * functions say so instead of wrapping.
@@ -238,53 +238,123 @@ hd_decimal_is_whole(hd_decimal value)
 		!value.inexact;
 }
 
-/* False if the product does not fit 18 digits exactly. */
-bool
-hd_decimal_multiply(hd_decimal a, hd_decimal b, hd_decimal *out)
+static bool
+is_exact(hd_decimal value)
 {
-	int128		product = (int128) a.digits * b.digits;
-	int			scale = a.scale + b.scale;
+	return hd_decimal_is_finite(value) && !value.inexact;
+}
 
-	if (!hd_decimal_is_finite(a) || !hd_decimal_is_finite(b) ||
-		a.inexact || b.inexact)
-		return false;
-	while (scale > 0 && product % 10 == 0)
+/* False if the value does not fit 18 digits exactly. */
+static bool
+from_wide(int128 digits, int scale, hd_decimal *out)
+{
+	while (scale > 0 && digits % 10 == 0)
 	{
-		product /= 10;
+		digits /= 10;
 		scale--;
 	}
-	if (product >= powers[HD_DECIMAL_MAX_DIGITS] ||
-		product <= -powers[HD_DECIMAL_MAX_DIGITS] ||
+	if (digits >= powers[HD_DECIMAL_MAX_DIGITS] ||
+		digits <= -powers[HD_DECIMAL_MAX_DIGITS] ||
 		scale > HD_DECIMAL_MAX_SCALE)
 		return false;
-	*out = (hd_decimal) {.digits = (int64_t) product, .scale = (int8_t) scale};
+	*out = (hd_decimal) {.digits = (int64_t) digits, .scale = (int8_t) scale};
 	return true;
 }
 
+/* Add, subtract, multiply and divide answer exactly or, with false, not. */
+bool
+hd_decimal_add(hd_decimal a, hd_decimal b, hd_decimal *out)
+{
+	int128		left = a.digits;
+	int128		right = b.digits;
+	int			scale = a.scale > b.scale ? a.scale : b.scale;
+
+	return is_exact(a) && is_exact(b) &&
+		shift_left(&left, scale - a.scale) &&
+		shift_left(&right, scale - b.scale) &&
+		!__builtin_add_overflow(left, right, &left) &&
+		from_wide(left, scale, out);
+}
+
+bool
+hd_decimal_subtract(hd_decimal a, hd_decimal b, hd_decimal *out)
+{
+	b.digits = -b.digits;
+	return hd_decimal_add(a, b, out);
+}
+
+bool
+hd_decimal_multiply(hd_decimal a, hd_decimal b, hd_decimal *out)
+{
+	return is_exact(a) && is_exact(b) &&
+		from_wide((int128) a.digits * b.digits, a.scale + b.scale, out);
+}
+
+int64_t
+hd_common_divisor(int64_t a, int64_t b)
+{
+	while (b != 0)
+	{
+		int64_t		rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a < 0 ? -a : a;
+}
+
+/* A quotient has an end if its divisor, reduced, has no primes but 2 and 5. */
+bool
+hd_decimal_divide(hd_decimal a, hd_decimal b, hd_decimal *out)
+{
+	int128		quotient;
+	int64_t		divisor;
+	int			scale = a.scale - b.scale;
+
+	if (!is_exact(a) || !is_exact(b) || b.digits == 0)
+		return false;
+	divisor = hd_common_divisor(a.digits, b.digits);
+	quotient = b.digits < 0 ? -(a.digits / divisor) : a.digits / divisor;
+	divisor = (b.digits < 0 ? -b.digits : b.digits) / divisor;
+	while (divisor > 1)
+	{
+		int			prime = divisor % 2 == 0 ? 2 : 5;
+
+		if (divisor % prime != 0 ||
+			__builtin_mul_overflow(quotient, (int128) (10 / prime), &quotient))
+			return false;
+		divisor /= prime;
+		scale++;
+	}
+	if (scale < 0 && !shift_left(&quotient, -scale))
+		return false;
+	return from_wide(quotient, scale < 0 ? 0 : scale, out);
+}
+
 /*
- * out = ceil(a x a_factor / (b x b_factor)), exactly; a >= 0, the others
- * positive and exact.  False if the quotient does not fit 63 bits.
+ * a x a_factor / (b x b_factor), exactly, as the whole part and whether there
+ * is a rest; a >= 0, the others positive and exact.  False if the quotient
+ * does not fit 63 bits.
  *
  * a.digits and a_factor.digits are below 10^18 each, so their product holds
  * in 128 bits; so does the divisor's.  To compare them both are brought to
  * one scale: if the divisor leaves 128 bits by that, it is larger than any
- * dividend and the quotient rounds up to 1; if the dividend does, the answer
- * is refused, which takes a divisor of ten or more decimal places more.
+ * dividend and all of it is rest; if the dividend does, the answer is
+ * refused, which takes a divisor of ten or more decimal places more.
  *
- * A cut fraction (a.inexact) lies below the last digit of a.  Rounding up
- * has to count it only where the division comes out even; it cannot carry
- * over the next multiple of b, because in every quotient that fits an
- * integer the last of 18 digits of a stands no higher than b's last digit.
+ * A cut fraction (a.inexact) lies below the last digit of a.  It counts only
+ * where the division comes out even; it cannot carry over the next multiple
+ * of b, because in every quotient that fits an integer the last of 18 digits
+ * of a stands no higher than b's last digit.
  */
-bool
-hd_decimal_ceil_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
-						 hd_decimal b_factor, int64_t *out)
+static bool
+quotient_of(hd_decimal a, hd_decimal a_factor, hd_decimal b,
+			hd_decimal b_factor, int64_t *whole, bool *has_rest)
 {
 	int128		dividend = (int128) a.digits * a_factor.digits;
 	int128		divisor = (int128) b.digits * b_factor.digits;
 	int			excess = a.scale + a_factor.scale - b.scale - b_factor.scale;
 	int128		quotient;
-	int128		rest;
 
 	if ((a.kind | a_factor.kind | b.kind | b_factor.kind) !=
 		HD_DECIMAL_FINITE || hd_decimal_sign(a) < 0 || divisor <= 0 ||
@@ -292,15 +362,37 @@ hd_decimal_ceil_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
 		return false;
 	if (excess > 0 && !shift_left(&divisor, excess))
 	{
-		*out = hd_decimal_sign(a);
+		*whole = 0;
+		*has_rest = hd_decimal_sign(a) > 0;
 		return true;
 	}
 	if (excess < 0 && !shift_left(&dividend, -excess))
 		return false;
 	quotient = dividend / divisor;
-	rest = dividend % divisor;
 	if (quotient >= INT64_MAX)
 		return false;
-	*out = (int64_t) quotient + (rest > 0 || a.inexact);
+	*whole = (int64_t) quotient;
+	*has_rest = dividend % divisor > 0 || a.inexact;
 	return true;
+}
+
+bool
+hd_decimal_ceil_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
+						 hd_decimal b_factor, int64_t *out)
+{
+	bool		has_rest;
+
+	if (!quotient_of(a, a_factor, b, b_factor, out, &has_rest))
+		return false;
+	*out += has_rest;
+	return true;
+}
+
+bool
+hd_decimal_floor_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
+						  hd_decimal b_factor, int64_t *out)
+{
+	bool		has_rest;
+
+	return quotient_of(a, a_factor, b, b_factor, out, &has_rest);
 }

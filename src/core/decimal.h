@@ -41,10 +41,19 @@ extern hd_decimal hd_decimal_of(int64_t value);
 extern const char *hd_decimal_print(hd_decimal value, char *buffer);
 extern int	hd_decimal_compare(hd_decimal a, hd_decimal b);
 extern bool hd_decimal_is_whole(hd_decimal value);
+extern bool hd_decimal_add(hd_decimal a, hd_decimal b, hd_decimal *out);
+extern bool hd_decimal_subtract(hd_decimal a, hd_decimal b, hd_decimal *out);
 extern bool hd_decimal_multiply(hd_decimal a, hd_decimal b, hd_decimal *out);
+extern bool hd_decimal_divide(hd_decimal a, hd_decimal b, hd_decimal *out);
 extern bool hd_decimal_ceil_quotient(hd_decimal a, hd_decimal a_factor,
 									 hd_decimal b, hd_decimal b_factor,
 									 int64_t *out);
+extern bool hd_decimal_floor_quotient(hd_decimal a, hd_decimal a_factor,
+									  hd_decimal b, hd_decimal b_factor,
+									  int64_t *out);
+
+/* The greatest; neither is INT64_MIN. */
+extern int64_t hd_common_divisor(int64_t a, int64_t b);
 
 static inline bool
 hd_decimal_is_finite(hd_decimal value)

@@ -1,6 +1,6 @@
 /*
  * finding.c
- *	  The catalogue of findings as C sees it: names, owners, weights' causes.
+ *	  What does the catalogue say of a finding that C has to know?
  *
  * What a finding means in words, and how to cure it, is for the table
  * hcpcs_finding to say.

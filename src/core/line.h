@@ -1,6 +1,6 @@
 /*
  * line.h
- *	  One claim line as it was supplied, before anything is judged.
+ *	  What was supplied of a claim line, before anything is judged?
  *
  * Every field keeps apart what was not supplied (its checks answer no_data)
  * and what was supplied and is blank (its checks fail).
@@ -55,7 +55,6 @@ typedef struct hd_line
 	hd_text		drug;
 	hd_text		container_type;
 	hd_date		today;			/* what "future" is counted from */
-	bool		other_unknown;	/* the reserved argument held unknown keys */
 } hd_line;
 
 static inline hd_presence

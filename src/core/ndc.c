@@ -1,6 +1,8 @@
 /*
  * ndc.c
- *	  Normalising National Drug Codes.
+ *	  How are National Drug Codes, and their quantities, written?
+ *
+ * Whether an NDC exists is the catalog's question.
  */
 #include "core/ndc.h"
 
@@ -33,6 +35,7 @@ split(hd_text text, hd_text segment[SEGMENTS])
 	return count;
 }
 
+/* At most eleven digits, so that the number stays below 10^11. */
 static hd_ndc
 number(hd_text digits)
 {
@@ -73,6 +76,36 @@ hd_ndc_parse(hd_text text)
 		return HD_NO_NDC;
 	return number(segment[0]) * 1000000 + number(segment[1]) * 100 +
 		number(segment[2]);
+}
+
+static const struct
+{
+	const char *name;
+	const char *unit;			/* of measure; NULL: counts containers */
+}			qualifiers[] = {
+	[HD_QUALIFIER_UN] = {"UN", NULL},
+	[HD_QUALIFIER_ML] = {"ML", "mL"},
+	[HD_QUALIFIER_GR] = {"GR", "g"},
+	[HD_QUALIFIER_F2] = {"F2", "IU"},
+	[HD_QUALIFIER_ME] = {"ME", "mg"},
+};
+
+hd_qualifier
+hd_qualifier_parse(hd_text text)
+{
+	hd_text		trimmed = hd_text_trim(text);
+
+	for (int i = HD_QUALIFIER_UN; i <= HD_QUALIFIER_ME; i++)
+		if (hd_text_equal(trimmed, hd_text_of(qualifiers[i].name)))
+			return (hd_qualifier) i;
+	return HD_QUALIFIER_NONE;
+}
+
+/* Its unit of measure; data NULL for containers. */
+hd_text
+hd_qualifier_unit(hd_qualifier qualifier)
+{
+	return hd_text_of(qualifiers[qualifier].unit);
 }
 
 /* Print into a buffer of HD_NDC_PRINT_SIZE bytes; returns the buffer. */

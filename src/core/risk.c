@@ -1,6 +1,8 @@
 /*
  * risk.c
- *	  One number from a set of findings.
+ *	  How likely is a line with these findings to be rejected, denied or cut?
+ *
+ * Where the weights come from, and why they multiply, is in risk.h.
  */
 #include "core/risk.h"
 

@@ -1,7 +1,9 @@
 /*
  * text.c
- *	  Comparing slices of text the way codes, units and names are compared:
- *	  without case, in ASCII, whatever the server's locale.
+ *	  Are two texts the same, or nearly?
+ *
+ * Codes, units and names are compared without case, in ASCII, whatever the
+ * server's locale.
  */
 #include "core/text.h"
 
@@ -58,6 +60,15 @@ bool
 hd_text_equal(hd_text a, hd_text b)
 {
 	return a.len == b.len && hd_text_compare(a, b) == 0;
+}
+
+/* The same bytes, case included; not supplied is not the same as blank. */
+bool
+hd_text_same(hd_text a, hd_text b)
+{
+	if (a.data == NULL || b.data == NULL)
+		return a.data == b.data;
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
 /* Is prefix the whole of the text or its leading whole words? */
@@ -123,6 +134,24 @@ hd_text_distance(hd_text a, hd_text b, int limit)
 }
 
 /*
+ * For finding the closest of several texts, the first of equals: is this one
+ * within the limit?  If so, the next has to be closer still.
+ */
+bool
+hd_text_nearer(hd_text text, hd_text wanted, int *limit)
+{
+	int			distance;
+
+	if (*limit < 0)
+		return false;
+	distance = hd_text_distance(wanted, text, *limit);
+	if (distance > *limit)
+		return false;
+	*limit = distance - 1;
+	return true;
+}
+
+/*
  * Bytes of the text to print, for "%.*s".  A cut never splits a UTF-8
  * character, because a message in a broken encoding could not be sent.
  */
@@ -135,4 +164,46 @@ hd_text_shown(hd_text text)
 		while (shown > 0 && ((unsigned char) text.data[shown] & 0xC0) == 0x80)
 			shown--;
 	return (int) shown;
+}
+
+/* Is the item one of a list written "A|B|C"? */
+bool
+hd_list_has(hd_text list, hd_text item)
+{
+	size_t		start = 0;
+
+	for (size_t i = 0; i <= list.len; i++)
+	{
+		hd_text		part = {list.data + start, i - start};
+
+		if (i < list.len && list.data[i] != '|')
+			continue;
+		if (hd_text_equal(hd_text_trim(part), item))
+			return true;
+		start = i + 1;
+	}
+	return false;
+}
+
+/* Print a list, or an array "{A,B,C}", as "A, B, C", in HD_LIST_SIZE bytes. */
+const char *
+hd_list_print(hd_text list, char *buffer)
+{
+	size_t		used = 0;
+
+	for (size_t i = 0; i < list.len && used + 3 < HD_LIST_SIZE; i++)
+	{
+		char		c = list.data[i];
+
+		if (c == '{' || c == '}')
+			continue;
+		if (c == '|' || c == ',')
+		{
+			buffer[used++] = ',';
+			c = ' ';
+		}
+		buffer[used++] = c;
+	}
+	buffer[used] = '\0';
+	return buffer;
 }

@@ -26,6 +26,10 @@ typedef struct hd_text
 /* Longest slice worth printing in a message; longer ones are cut. */
 #define HD_TEXT_SHOWN 60
 
+/* The arguments of "%.*s" for a text that may be long, or not supplied. */
+#define HD_SHOWN(text) \
+	hd_text_shown(text), (text).data == NULL ? "" : (text).data
+
 /* Was it supplied at all? */
 static inline bool
 hd_text_supplied(hd_text text)
@@ -58,14 +62,34 @@ hd_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static inline bool
+hd_is_letter(char c)
+{
+	return hd_lower(c) >= 'a' && hd_lower(c) <= 'z';
+}
+
+static inline bool
+hd_is_alnum(char c)
+{
+	return hd_is_digit(c) || hd_is_letter(c);
+}
+
 extern hd_text hd_text_of(const char *string);
 extern hd_text hd_text_trim(hd_text text);
 extern bool hd_text_blank(hd_text text);
 extern bool hd_text_equal(hd_text a, hd_text b);
+extern bool hd_text_same(hd_text a, hd_text b);
 extern int	hd_text_compare(hd_text a, hd_text b);
 extern bool hd_text_starts_word(hd_text text, hd_text prefix);
 extern uint32_t hd_text_hash(hd_text text);
 extern int	hd_text_distance(hd_text a, hd_text b, int limit);
+extern bool hd_text_nearer(hd_text text, hd_text wanted, int *limit);
 extern int	hd_text_shown(hd_text text);
+
+/* Lists of short words, written "A|B|C" */
+#define HD_LIST_SIZE 80			/* printed; what is longer is cut */
+
+extern bool hd_list_has(hd_text list, hd_text item);
+extern const char *hd_list_print(hd_text list, char *buffer);
 
 #endif							/* HD_TEXT_H */

@@ -1,11 +1,18 @@
 /*
  * units.c
- *	  The conversion of a dose to billing units.
+ *	  How many billing units is a dose, or a quantity of an NDC?
  *
  * Whether the code is valid that day, and is a drug, was settled before; what
  * is thrown away is another question (rules W1 to W6).
  */
 #include "core/units.h"
+
+/* hd_decimal_ceil_quotient or hd_decimal_floor_quotient */
+typedef bool (*rounding) (hd_decimal a, hd_decimal a_factor, hd_decimal b,
+						  hd_decimal b_factor, int64_t *out);
+
+/* Dimension of units that count items, not amounts. */
+#define ITEM HD_TEXT("item")
 
 /* Nothing given is nothing billed; anything else of an item is one. */
 static hd_units_status
@@ -19,18 +26,16 @@ static bool
 is_item(const hd_catalog *catalog, const hd_unit *unit)
 {
 	return unit != NULL &&
-		hd_text_equal(hd_catalog_dimension(catalog, unit->dimension),
-					  HD_TEXT(HD_DIMENSION_ITEM));
+		hd_text_equal(hd_catalog_dimension(catalog, unit->dimension), ITEM);
 }
 
 static hd_units_status
-round_up(hd_decimal dose, hd_decimal dose_factor, hd_decimal per_unit,
-		 hd_decimal per_unit_factor, int32_t *units)
+divide(rounding round, hd_decimal dose, hd_decimal dose_factor,
+	   hd_decimal per_unit, hd_decimal per_unit_factor, int32_t *units)
 {
 	int64_t		quotient;
 
-	if (!hd_decimal_ceil_quotient(dose, dose_factor, per_unit,
-								  per_unit_factor, &quotient) ||
+	if (!round(dose, dose_factor, per_unit, per_unit_factor, &quotient) ||
 		quotient > INT32_MAX)
 		return HD_UNITS_TOO_MANY;
 	*units = (int32_t) quotient;
@@ -43,26 +48,27 @@ round_up(hd_decimal dose, hd_decimal dose_factor, hd_decimal per_unit,
  * drug in milligrams or millicuries was one item.
  */
 static hd_units_status
-units_of_items(const hd_catalog *catalog, hd_decimal dose,
+units_of_items(const hd_catalog *catalog, rounding round, hd_decimal dose,
 			   const hd_unit *unit, int32_t *units)
 {
 	hd_decimal	one = hd_decimal_of(1);
 
-	if (unit == NULL && !hd_decimal_is_whole(dose))
+	/* what was opened is in the unit of a dose that had no such doubt */
+	if (unit == NULL && !hd_decimal_is_whole(dose) &&
+		round == hd_decimal_ceil_quotient)
 		return dose.kind == HD_DECIMAL_HUGE ? HD_UNITS_TOO_MANY :
 			HD_UNITS_UNIT_NEEDED;
 	if (unit != NULL && !is_item(catalog, unit))
 		return one_if_any(dose, units);
-	return round_up(dose, one, one, one, units);
+	return divide(round, dose, one, one, one, units);
 }
 
-hd_units_status
-hd_units_of_dose(const hd_catalog *catalog, const hd_drug *drug,
-				 hd_decimal dose, hd_text unit_name, int32_t *units)
+static hd_units_status
+convert(const hd_catalog *catalog, const hd_drug *drug, rounding round,
+		hd_decimal dose, hd_text unit_name, int32_t *units)
 {
 	const hd_unit *unit = NULL;
 	hd_decimal	one = hd_decimal_of(1);
-	bool		per_item;
 
 	if (dose.kind == HD_DECIMAL_NAN || dose.kind == HD_DECIMAL_INFINITE)
 		return HD_UNITS_NOT_A_NUMBER;
@@ -76,16 +82,48 @@ hd_units_of_dose(const hd_catalog *catalog, const hd_drug *drug,
 	}
 	if (drug->basis == HD_BASIS_NOT_CLASSIFIED)
 		return one_if_any(dose, units);
-	per_item = drug->basis == HD_BASIS_PER_ITEM &&
-		(!drug->has_dose || is_item(catalog, drug->unit));
-	if (per_item)
-		return units_of_items(catalog, dose, unit, units);
+	if (drug->basis == HD_BASIS_PER_ITEM &&
+		(!drug->has_dose || is_item(catalog, drug->unit)))
+		return units_of_items(catalog, round, dose, unit, units);
 	if (!drug->has_dose)
 		return HD_UNITS_NO_DOSE;
 	if (unit == NULL || unit == drug->unit)
-		return round_up(dose, one, drug->dose, one, units);
+		return divide(round, dose, one, drug->dose, one, units);
 	if (drug->unit == NULL || unit->dimension != drug->unit->dimension ||
 		is_item(catalog, unit))
 		return HD_UNITS_UNIT_MISMATCH;
-	return round_up(dose, unit->factor, drug->dose, drug->unit->factor, units);
+	return divide(round, dose, unit->factor, drug->dose, drug->unit->factor,
+				  units);
+}
+
+hd_units_status
+hd_units_of_dose(const hd_catalog *catalog, const hd_drug *drug,
+				 hd_decimal dose, hd_text unit_name, int32_t *units)
+{
+	return convert(catalog, drug, hd_decimal_ceil_quotient, dose, unit_name,
+				   units);
+}
+
+hd_units_status
+hd_units_within(const hd_catalog *catalog, const hd_drug *drug,
+				hd_decimal amount, hd_text unit_name, int32_t *units)
+{
+	return convert(catalog, drug, hd_decimal_floor_quotient, amount,
+				   unit_name, units);
+}
+
+/*
+ * So much of the contents of containers: by what one of them holds, in the
+ * unit and in billing units.  False if either is not known.
+ */
+bool
+hd_units_of_content(const hd_ndc_row *row, hd_decimal quantity,
+					const hd_unit *unit, int64_t *units)
+{
+	hd_decimal	one = hd_decimal_of(1);
+
+	return unit != NULL && row->has_units && row->has_size &&
+		row->size_unit == unit &&
+		hd_decimal_ceil_quotient(quantity, row->units_per_container,
+								 row->size, one, units);
 }

@@ -1,6 +1,6 @@
 /*
  * units.h
- *	  How many billing units is a dose?
+ *	  How many billing units is a dose, or a quantity of an NDC?
  *
  * The dose in the code's own unit, divided by what one unit stands for,
  * rounded up (Medicare Claims Processing Manual, Pub. 100-04, chapter 17,
@@ -28,7 +28,12 @@ extern hd_units_status hd_units_of_dose(const hd_catalog *catalog,
 										const hd_drug *drug, hd_decimal dose,
 										hd_text unit, int32_t *units);
 
-/* Dimension name of units that count items, not amounts. */
-#define HD_DIMENSION_ITEM "item"
+/* Whole units in the amount: as above, but rounded down. */
+extern hd_units_status hd_units_within(const hd_catalog *catalog,
+									   const hd_drug *drug, hd_decimal amount,
+									   hd_text unit, int32_t *units);
+
+extern bool hd_units_of_content(const hd_ndc_row *row, hd_decimal quantity,
+								const hd_unit *unit, int64_t *units);
 
 #endif							/* HD_UNITS_H */

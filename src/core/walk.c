@@ -1,8 +1,9 @@
 /*
  * walk.c
- *	  Resolving a line: from what was written to what it means in the
- *	  catalog.  Nothing is judged here; what cannot be resolved is left
- *	  unknown for the checks to say so.
+ *	  What does a line, as it was written, mean in the catalog?
+ *
+ * Nothing is judged here; what cannot be resolved is left unknown, for the
+ * checks to say so.
  */
 #include "core/walk.h"
 
@@ -12,8 +13,10 @@
 #define CMS HD_TEXT("cms")
 
 bool
-hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier)
+hd_walk_has_modifier(const hd_walk *walk, hd_text name)
 {
+	hd_modifier modifier = hd_modifier_parse(name);
+
 	for (int i = 0; i < walk->modifiers_read; i++)
 		if (walk->modifier[i] == modifier)
 			return true;
@@ -28,41 +31,6 @@ hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
 							 walk->code, walk->date, out);
 }
 
-/* Is the item one of a list written "A|B|C"? */
-bool
-hd_list_has(hd_text list, hd_text item)
-{
-	size_t		start = 0;
-
-	for (size_t i = 0; i <= list.len; i++)
-	{
-		hd_text		part = {list.data + start, i - start};
-
-		if (i < list.len && list.data[i] != '|')
-			continue;
-		if (hd_text_equal(hd_text_trim(part), item))
-			return true;
-		start = i + 1;
-	}
-	return false;
-}
-
-/* Print a list written "A|B|C" as "A, B, C", in HD_LIST_SIZE bytes. */
-const char *
-hd_list_print(hd_text list, char *buffer)
-{
-	size_t		used = 0;
-
-	for (size_t i = 0; i < list.len && used + 3 < HD_LIST_SIZE; i++)
-	{
-		if (list.data[i] == '|')
-			buffer[used++] = ',';
-		buffer[used++] = list.data[i] == '|' ? ' ' : list.data[i];
-	}
-	buffer[used] = '\0';
-	return buffer;
-}
-
 /* CMS alone; nobody in a database without that source. */
 hd_order
 hd_walk_cms_order(const hd_walk *walk)
@@ -74,7 +42,7 @@ hd_walk_cms_order(const hd_walk *walk)
 	return order;
 }
 
-/* The row that CMS alone would answer with. */
+/* The row that CMS alone would answer with; NULL: none. */
 static const hd_drug *
 cms_answer(const hd_walk *walk)
 {
@@ -87,6 +55,10 @@ cms_answer(const hd_walk *walk)
 	return drug;
 }
 
+/*
+ * One name may say more than the other ("filgrastim", "filgrastim (g-csf)");
+ * a row without a name contradicts nobody.
+ */
 static bool
 same_drug(const hd_drug *a, const hd_drug *b)
 {
@@ -99,7 +71,6 @@ same_drug(const hd_drug *a, const hd_drug *b)
 static void
 resolve_drug(hd_walk *walk)
 {
-	hd_text		cms = CMS;
 	const hd_drug *drug = NULL;
 
 	walk->drug_answer = hd_catalog_drug(walk->catalog, walk->order, walk->code,
@@ -108,7 +79,7 @@ resolve_drug(hd_walk *walk)
 		return;
 	walk->drug = drug;
 	if (hd_text_equal(hd_catalog_source_name(walk->catalog,
-											 drug->origin.source), cms))
+											 drug->origin.source), CMS))
 		walk->cms_drug = drug;
 	else
 		walk->cms_drug = cms_answer(walk);
@@ -177,16 +148,10 @@ type_of_bill(const char *digits)
 	return HD_PLACE_OTHER;
 }
 
-/* The last character of a type of bill says how often, and may be a letter. */
-static bool
-is_frequency(char c)
-{
-	return hd_is_digit(c) || (hd_lower(c) >= 'a' && hd_lower(c) <= 'z');
-}
-
 /*
  * Two digits of place of service, or a type of bill of two (85), three (131)
- * or four with a leading zero (0131).
+ * or four with a leading zero (0131).  The last character of a type of bill
+ * says how often it is sent, and may be a letter.
  */
 static void
 resolve_place(hd_walk *walk)
@@ -205,7 +170,7 @@ resolve_place(hd_walk *walk)
 	if (text.len < 2 || text.len > (institutional ? 3 : 2))
 		return;
 	if (!hd_is_digit(text.data[0]) || !hd_is_digit(text.data[1]) ||
-		(text.len == 3 && !is_frequency(text.data[2])))
+		(text.len == 3 && !hd_is_alnum(text.data[2])))
 		return;
 	memcpy(walk->place_text, text.data, text.len);
 	walk->place = institutional ? type_of_bill(walk->place_text) :
@@ -215,34 +180,35 @@ resolve_place(hd_walk *walk)
 static void
 resolve_modifiers(hd_walk *walk)
 {
-	hd_modifier jw = hd_modifier_parse(HD_TEXT("JW"));
-	hd_modifier jz = hd_modifier_parse(HD_TEXT("JZ"));
-
 	for (int i = 0; i < walk->line->modifier_count; i++)
 	{
 		hd_text		text = hd_text_trim(walk->line->modifiers[i]);
+		hd_modifier modifier = hd_modifier_parse(text);
 
 		if (text.len == 0)
 			continue;
-		if (walk->modifiers_read < HD_LINE_MODIFIERS)
-		{
-			walk->modifier[walk->modifiers_read] = hd_modifier_parse(text);
-			walk->rules |=
-				hd_catalog_modifier_rules(walk->catalog,
-										  walk->modifier[walk->modifiers_read]);
-			walk->modifier_text[walk->modifiers_read] = text;
-			walk->modifiers_read++;
-		}
 		walk->modifier_count++;
+		if (walk->modifiers_read == HD_LINE_MODIFIERS)
+			continue;
+		walk->modifier[walk->modifiers_read] = modifier;
+		walk->modifier_text[walk->modifiers_read] = text;
+		walk->modifiers_read++;
+		walk->rules |= hd_catalog_modifier_rules(walk->catalog, modifier);
 	}
-	walk->has_jw = hd_walk_has_modifier(walk, jw);
-	walk->has_jz = hd_walk_has_modifier(walk, jz);
+	walk->has_jw = hd_walk_has_modifier(walk, HD_TEXT("JW"));
+	walk->has_jz = hd_walk_has_modifier(walk, HD_TEXT("JZ"));
 }
 
-/* The row of this code in the order of the sources, if one covers the day. */
-static const hd_ndc_row *
-row_of_code(const hd_walk *walk, const hd_ndc_row *rows, int count)
+/*
+ * The NDC's row of this code in the order of the sources, if one covers the
+ * day.
+ */
+const hd_ndc_row *
+hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc)
 {
+	int			count;
+	const hd_ndc_row *rows = hd_catalog_ndc_rows(walk->catalog, ndc, &count);
+
 	for (int s = 0; s < walk->order->count; s++)
 		for (int i = 0; i < count; i++)
 			if (rows[i].code == walk->code &&
@@ -258,7 +224,7 @@ row_of_code(const hd_walk *walk, const hd_ndc_row *rows, int count)
 static hd_answer
 listed_at_all(const hd_walk *walk, const hd_ndc_row *rows, int count)
 {
-	hd_answer	best = HD_ANSWER_NO_DATA;
+	hd_answer	silence = HD_ANSWER_NO_DATA;
 
 	for (int s = 0; s < walk->order->count; s++)
 	{
@@ -267,19 +233,20 @@ listed_at_all(const hd_walk *walk, const hd_ndc_row *rows, int count)
 
 		for (int i = 0; i < count; i++)
 		{
-			hd_answer	answer = hd_catalog_row_answer(walk->catalog,
-													   &rows[i].origin,
-													   HD_KIND_NDC,
-													   walk->date);
+			hd_answer	answer;
 
-			if (rows[i].origin.source == source && hd_answered(answer))
+			if (rows[i].origin.source != source)
+				continue;
+			answer = hd_catalog_row_answer(walk->catalog, &rows[i].origin,
+										   HD_KIND_NDC, walk->date);
+			if (hd_answered(answer))
 				return answer;
 		}
 		if (hd_catalog_coverage(walk->catalog, source, HD_KIND_NDC, walk->date,
 								&last) == HD_ANSWER_FOUND)
-			best = HD_ANSWER_ABSENT;
+			silence = HD_ANSWER_ABSENT;
 	}
-	return best;
+	return silence;
 }
 
 static void
@@ -297,7 +264,7 @@ resolve_ndc(hd_walk *walk)
 		return;
 	rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc, &count);
 	walk->ndc_answer = listed_at_all(walk, rows, count);
-	walk->ndc_row = row_of_code(walk, rows, count);
+	walk->ndc_row = hd_walk_ndc_row(walk, walk->ndc);
 	walk->ndc_product_listed = hd_catalog_ndc_product(walk->catalog,
 													  walk->order, walk->ndc,
 													  walk->code, walk->date);

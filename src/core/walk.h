@@ -1,10 +1,11 @@
 /*
  * walk.h
- *	  What the checks of one line share: the line as resolved against the
+ *	  What do the checks of one line share?  The line as resolved against the
  *	  catalog, and the four ways for a check to answer.
  *
- * Private to check.c and the check_*.c files.  A check reads the walk and
- * answers for itself; no check knows another.
+ * Private to the core: check.c and the check_*.c files, and waste.c, which
+ * resolves a line without judging it.  A check reads the walk and answers
+ * for itself; no check knows another.
  */
 #ifndef HD_WALK_H
 #define HD_WALK_H
@@ -42,7 +43,7 @@ typedef struct hd_walk
 	hd_date		date;
 	hd_answer	drug_answer;
 	const hd_drug *drug;		/* NULL: not known, or not valid that day */
-	const hd_drug *cms_drug;	/* what CMS's row of that day says; NULL: none */
+	const hd_drug *cms_drug;	/* CMS's row of that day; NULL: none */
 	bool		foreign;		/* the answering row names another drug than
 								 * CMS: CMS's facts of the code do not apply */
 
@@ -60,8 +61,8 @@ typedef struct hd_walk
 	/* modifiers, blanks left out */
 	int			modifier_count; /* all of them */
 	int			modifiers_read; /* the first HD_LINE_MODIFIERS */
-	hd_modifier modifier[HD_LINE_MODIFIERS];	/* HD_NO_MODIFIER: malformed */
-	hd_text		modifier_text[HD_LINE_MODIFIERS];
+	hd_modifier modifier[HD_LINE_MODIFIERS];	/* HD_NO_MODIFIER: none */
+	hd_text		modifier_text[HD_LINE_MODIFIERS];	/* as supplied, trimmed */
 	hd_rule_mask rules;			/* that name one of them */
 	bool		has_jw;
 	bool		has_jz;
@@ -79,9 +80,13 @@ typedef struct hd_ref
 	const hd_origin *origin;	/* NULL: the rule itself */
 	hd_answer	answer;
 	hd_kind		kind;
-	bool		tells;			/* the text prints a value of a payer policy */
+	bool		confidential;	/* the detail prints its value */
 } hd_ref;
 
+/*
+ * The rule itself; a row; a policy, as a fact; a policy of which the detail
+ * prints the value.
+ */
 #define HD_NO_REF ((hd_ref) {NULL, HD_ANSWER_FOUND, HD_KIND_CODE, false})
 #define HD_REF(row, answer, kind) \
 	((hd_ref) {&(row)->origin, (answer), (kind), false})
@@ -91,10 +96,11 @@ typedef struct hd_ref
 	((hd_ref) {&(policy)->origin, HD_ANSWER_FOUND, HD_KIND_POLICY, true})
 
 /*
- * The four answers.  Texts are printf formats and are only made when
- * somebody reads them.
+ * The four answers.  A detail is given as a printf format and is only made
+ * when somebody reads it.
  */
-#define HD_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#define HD_PRINTF(format_at, first) \
+	__attribute__((format(printf, format_at, first)))
 
 extern void hd_find(hd_walk *walk, hd_finding finding, hd_severity severity);
 extern void hd_say_finding(hd_walk *walk, hd_finding finding,
@@ -103,7 +109,7 @@ extern void hd_say_finding(hd_walk *walk, hd_finding finding,
 extern void hd_say_status(hd_walk *walk, hd_check_id check, hd_status status,
 						  hd_ref ref, const char *format, ...) HD_PRINTF(5, 6);
 
-/* A check that has failed stays failed.  True if somebody wants to read why. */
+/* What has failed stays failed.  True if somebody wants to read why. */
 static inline bool
 hd_settle(hd_walk *walk, hd_check_id check, hd_status status)
 {
@@ -114,8 +120,8 @@ hd_settle(hd_walk *walk, hd_check_id check, hd_status status)
 }
 
 /*
- * Macros, so that the arguments of a text that nobody reads, often a printed
- * number or date, are not even evaluated.
+ * Macros, so that the arguments of a detail that nobody reads, often a
+ * printed number or date, are not even evaluated.
  */
 #define hd_answer_with(walk, check, status, ref, ...) \
 	do { \
@@ -128,7 +134,8 @@ hd_settle(hd_walk *walk, hd_check_id check, hd_status status)
 #define hd_no_data(walk, check, ...) \
 	hd_answer_with(walk, check, HD_STATUS_NO_DATA, HD_NO_REF, __VA_ARGS__)
 #define hd_skip(walk, check, ...) \
-	hd_answer_with(walk, check, HD_STATUS_NOT_APPLICABLE, HD_NO_REF, __VA_ARGS__)
+	hd_answer_with(walk, check, HD_STATUS_NOT_APPLICABLE, HD_NO_REF, \
+				   __VA_ARGS__)
 
 #define hd_fail_severity(walk, finding, severity, ref, ...) \
 	do { \
@@ -141,18 +148,19 @@ hd_settle(hd_walk *walk, hd_check_id check, hd_status status)
 	hd_fail_severity(walk, finding, HD_SEVERITY_DEFAULT, ref, __VA_ARGS__)
 
 extern bool hd_walk_resolve(hd_walk *walk);
+extern const hd_ndc_row *hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);
-extern bool hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier);
+extern bool hd_walk_has_modifier(const hd_walk *walk, hd_text name);
 extern hd_answer hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
 								const hd_policy **out);
-extern bool hd_list_has(hd_text list, hd_text item);
 
-#define HD_LIST_SIZE 80			/* printed; what is longer is cut */
+static inline bool
+hd_walk_knows_place(const hd_walk *walk)
+{
+	return walk->place != HD_PLACE_ABSENT && walk->place != HD_PLACE_UNKNOWN;
+}
 
-extern const char *hd_list_print(hd_text list, char *buffer);
-
-/* "%.*s" arguments of a text that may be long. */
-#define HD_SHOWN(text) hd_text_shown(text), (text).data == NULL ? "" : (text).data
+/* Values of policies that are lists, "A|B|C". */
 
 /* The checks, one function each; the files are named after the cause. */
 #define X(check) extern void hd_check_##check(hd_walk *walk);

@@ -1,6 +1,6 @@
 /*
  * arguments.c
- *	  Reading SQL arguments.
+ *	  What was supplied of a line?
  *
  * A NULL argument was not supplied, an empty one is blank; which of the two
  * it is stays visible in the fields of the line.
@@ -8,23 +8,16 @@
 #include "postgres.h"
 
 #include "pg/arguments.h"
-#include "pg/compat.h"
 #include "pg/decimal_numeric.h"
+#include "pg/text_datum.h"
 #include "utils/array.h"
 #include "utils/date.h"
-
-static hd_text
-text_slice(text *value)
-{
-	hd_text		slice = {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
-
-	return slice;
-}
 
 hd_text
 hd_text_argument(FunctionCallInfo fcinfo, int n)
 {
-	return PG_ARGISNULL(n) ? HD_NO_TEXT : text_slice(PG_GETARG_TEXT_PP(n));
+	return PG_ARGISNULL(n) ? HD_NO_TEXT :
+		hd_text_from_varlena(PG_GETARG_TEXT_PP(n));
 }
 
 hd_number_field
@@ -39,11 +32,6 @@ hd_number_argument(FunctionCallInfo fcinfo, int n)
 	}
 	return field;
 }
-
-/* The server's day numbers and infinities are the core's. */
-StaticAssertDecl(DATEVAL_NOBEGIN == HD_DATE_BEGIN &&
-				 DATEVAL_NOEND == HD_DATE_END,
-				 "dates of the core are those of the server");
 
 hd_date_field
 hd_date_argument(FunctionCallInfo fcinfo, int n)
@@ -60,21 +48,16 @@ hd_date_argument(FunctionCallInfo fcinfo, int n)
 
 /*
  * The elements of a text array of any dimensions, in storage order.  A NULL
- * element is a blank one.  count is -1 for a NULL array.
+ * element is a blank one.
  */
 const hd_text *
-hd_array_argument(FunctionCallInfo fcinfo, int n, hd_array_room *room,
-				  int *count)
+hd_array_value(Datum value, hd_array_room *room, int *count)
 {
-	ArrayType  *array;
+	ArrayType  *array = DatumGetArrayTypeP(value);
 	hd_text    *elements = room->element;
-	const bits8 *nulls;
+	const uint8 *nulls;
 	char	   *next;
 
-	*count = -1;
-	if (PG_ARGISNULL(n))
-		return NULL;
-	array = PG_GETARG_ARRAYTYPE_P(n);
 	*count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 	if (*count > HD_ARRAY_ROOM)
 		elements = palloc(*count * sizeof(hd_text));
@@ -87,16 +70,26 @@ hd_array_argument(FunctionCallInfo fcinfo, int n, hd_array_room *room,
 			elements[i] = HD_TEXT("");
 			continue;
 		}
-		elements[i] = text_slice((text *) next);
+		elements[i] = hd_text_from_varlena((struct varlena *) next);
 		next = att_addlength_pointer(next, -1, next);
 		next = (char *) att_align_nominal(next, TYPALIGN_INT);
 	}
 	return elements;
 }
 
-/* "Future" is counted from the day of the transaction where nothing else is. */
-static hd_date
-today_if_needed(const hd_line *line)
+/* count is -1 for a NULL array. */
+const hd_text *
+hd_array_argument(FunctionCallInfo fcinfo, int n, hd_array_room *room,
+				  int *count)
+{
+	*count = -1;
+	return PG_ARGISNULL(n) ? NULL :
+		hd_array_value(PG_GETARG_DATUM(n), room, count);
+}
+
+/* The day of the transaction, which is asked for only where it is needed. */
+hd_date
+hd_line_today(const hd_line *line)
 {
 	return line->received_date.presence == HD_GIVEN ? HD_DATE_END :
 		GetSQLCurrentDate();
@@ -125,6 +118,5 @@ hd_line_arguments(FunctionCallInfo fcinfo, hd_line_rooms *rooms, hd_line *line)
 	line->charge = hd_number_argument(fcinfo, 15);
 	line->drug = hd_text_argument(fcinfo, 16);
 	line->container_type = hd_text_argument(fcinfo, 17);
-	line->other_unknown = false;
-	line->today = today_if_needed(line);
+	line->today = hd_line_today(line);
 }

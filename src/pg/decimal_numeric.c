@@ -1,6 +1,6 @@
 /*
  * decimal_numeric.c
- *	  Reading numeric without printing it.
+ *	  What is a numeric, without printing it?
  *
  * The layout of a numeric on disk is private to numeric.c: a header of flags,
  * sign and weight, then digits of base 10000, the first worth 10000^weight.
@@ -92,7 +92,7 @@ read_in_place(Numeric value, hd_decimal *out)
 	/* zeros that numeric does not store, before the point */
 	for (int i = l.count; i <= l.weight; i++)
 		digits *= BASE;
-	scale = l.count > l.weight + 1 ? (l.count - 1 - l.weight) * BASE_DIGITS : 0;
+	scale = Max(l.count - 1 - l.weight, 0) * BASE_DIGITS;
 	for (; scale > 0 && digits % 10 == 0; scale--)
 		digits /= 10;
 	*out = (hd_decimal) {
@@ -116,4 +116,16 @@ hd_decimal_from_numeric(Numeric value)
 		elog(ERROR, "could not read numeric \"%s\"", text);
 	pfree(text);
 	return decimal;
+}
+
+/* value: exact and finite, which is what hd_decimal_print prints whole. */
+Numeric
+hd_decimal_to_numeric(hd_decimal value)
+{
+	char		printed[HD_DECIMAL_PRINT_SIZE];
+	Datum		text = CStringGetDatum(hd_decimal_print(value, printed));
+
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in, text,
+											   ObjectIdGetDatum(InvalidOid),
+											   Int32GetDatum(-1)));
 }

@@ -1,6 +1,6 @@
 /*
  * decimal_numeric.h
- *	  From the server's numeric to the core's exact decimal.
+ *	  Between the server's numeric and the core's exact decimal.
  */
 #ifndef HD_DECIMAL_NUMERIC_H
 #define HD_DECIMAL_NUMERIC_H
@@ -10,5 +10,6 @@
 #include "utils/numeric.h"
 
 extern hd_decimal hd_decimal_from_numeric(Numeric value);
+extern Numeric hd_decimal_to_numeric(hd_decimal value);
 
 #endif							/* HD_DECIMAL_NUMERIC_H */

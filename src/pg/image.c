@@ -28,12 +28,11 @@
  */
 #include "postgres.h"
 
-#include "pg/image.h"
-
 #include "access/xact.h"
 #include "catalog/pg_class.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "pg/image.h"
 #include "pg/image_load.h"
 #include "pg/sources.h"
 #include "portability/instr_time.h"
@@ -61,13 +60,13 @@ typedef struct hd_image
 
 	/* a private image: which of our own changes it shows */
 	bool		private;
-	uint64		changes;		/* how many there had been when it was loaded */
+	uint64		changes;		/* how many there were when it was loaded */
 	CommandId	curcid;			/* of the snapshot it was loaded with */
 
 	/* orders of its sources */
 	hd_order	default_order;
 	hd_order	order;
-	uint64		order_settings; /* settings generation of order; 0: not made */
+	uint64		order_settings; /* generation of order; 0: not made */
 	uint64		stamp;			/* hd_view.version */
 } hd_image;
 

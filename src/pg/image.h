@@ -1,6 +1,6 @@
 /*
  * image.h
- *	  The reference data as the current statement sees it.
+ *	  What is the reference data as the current statement sees it?
  *
  * A backend keeps read-only copies of the reference tables, images, and asks
  * the copy that shows exactly what the active snapshot would show.

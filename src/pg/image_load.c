@@ -1,6 +1,6 @@
 /*
  * image_load.c
- *	  From the reference tables to a catalog of the core.
+ *	  How do the reference tables become a catalog of the core?
  *
  * One function per table: which columns, and how a row of SQL becomes a row
  * of the catalog.  A user's row that cannot be read as what it must be is
@@ -13,11 +13,9 @@
  */
 #include "postgres.h"
 
-#include "pg/image_load.h"
-
 #include "catalog/pg_type.h"
+#include "pg/image_load.h"
 #include "pg/table_reader.h"
-#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
 typedef struct loader
@@ -56,16 +54,8 @@ open_table(loader *load, Oid table, const hd_column *columns, int count)
 static hd_text
 kept(loader *load, int column)
 {
-	hd_text		text = hd_reader_text(&load->reader, column);
-
-	return hd_text_supplied(text) ? hd_catalog_copy(load->catalog, text) : text;
-}
-
-static bool
-same_bytes(hd_text a, hd_text b)
-{
-	return a.len == b.len && b.data != NULL &&
-		memcmp(a.data, b.data, a.len) == 0;
+	return hd_catalog_copy(load->catalog,
+						   hd_reader_text(&load->reader, column));
 }
 
 /*
@@ -79,8 +69,8 @@ read_source(loader *load, hd_origin *origin)
 	hd_text		source = hd_reader_text(&load->reader, SOURCE);
 	hd_text		release = hd_reader_text(&load->reader, RELEASE);
 
-	if (!same_bytes(source, load->source) ||
-		!same_bytes(release, load->release))
+	if (!hd_text_same(source, load->source) ||
+		!hd_text_same(release, load->release))
 	{
 		load->source_id = hd_catalog_source(catalog, source);
 		if (load->source_id == HD_NO_SOURCE)
@@ -120,7 +110,8 @@ read_unit(loader *load, int column)
 {
 	hd_text		unit = hd_reader_text(&load->reader, column);
 
-	return hd_text_supplied(unit) ? hd_catalog_unit(load->catalog, unit) : NULL;
+	return hd_text_supplied(unit) ?
+		hd_catalog_unit(load->catalog, unit) : NULL;
 }
 
 /* An enum's "unknown" where there is no word or a strange one. */
@@ -251,7 +242,6 @@ read_drug(loader *load, hd_origin origin, hd_code code)
 {
 	hd_reader  *reader = &load->reader;
 	hd_text		coverage = hd_text_trim(hd_reader_text(reader, DRUG_COVERAGE));
-	hd_text		replaced_by = hd_reader_printed_array(reader, DRUG_REPLACED_BY);
 	hd_drug		drug = {.origin = origin, .code = code};
 
 	drug.category = read_word(load, DRUG_CATEGORY, hd_category_parse,
@@ -269,8 +259,9 @@ read_drug(loader *load, hd_origin origin, hd_code code)
 	drug.unit = read_unit(load, DRUG_UNIT);
 	drug.name = kept(load, DRUG_NAME);
 	drug.brand = kept(load, DRUG_BRAND);
-	drug.replaced_by = hd_text_supplied(replaced_by) ?
-		hd_catalog_copy(load->catalog, replaced_by) : HD_NO_TEXT;
+	drug.replaced_by =
+		hd_catalog_copy(load->catalog,
+						hd_reader_printed_array(reader, DRUG_REPLACED_BY));
 	drug.note = kept(load, DRUG_NOTE);
 	*hd_catalog_add_drug(load->catalog) = drug;
 }
@@ -416,21 +407,6 @@ load_statuses(loader *load, Oid table)
 	hd_reader_close(&load->reader);
 }
 
-/* Of the numeric as it was written: 20.00 has 2. */
-static int32
-read_scale(loader *load, int column)
-{
-	hd_reader  *reader = &load->reader;
-	MemoryContext old = MemoryContextSwitchTo(reader->row);
-	AttrNumber	attribute = reader->attribute[column];
-	Datum		value = reader->slot->tts_values[attribute - 1];
-	int32		scale = DatumGetInt32(DirectFunctionCall1(numeric_scale,
-														  value));
-
-	MemoryContextSwitchTo(old);
-	return scale;
-}
-
 /*
  * An amount with the zeros at its end, which CMS prints: 1730.290.  What
  * cannot be held exactly is not known; zeros for which a decimal has no room
@@ -445,11 +421,11 @@ read_amount(loader *load, int column, hd_decimal *value, uint8 *scale)
 	if (!read_decimal(load, column, value) ||
 		!hd_decimal_is_finite(*value) || value->inexact)
 		return false;
-	written = read_scale(load, column);
+	written = hd_reader_scale(&load->reader, column);
 	digits = value->digits;
 	*scale = value->scale;
 	while (*scale < Min(written, HD_DECIMAL_MAX_SCALE) &&
-		   Abs(digits) < PG_INT64_MAX / 100)
+		   digits > PG_INT64_MIN / 100 && digits < PG_INT64_MAX / 100)
 	{
 		digits *= 10;
 		(*scale)++;

@@ -1,6 +1,6 @@
 /*
  * image_load.h
- *	  From the reference tables to a catalog of the core.
+ *	  How do the reference tables become a catalog of the core?
  */
 #ifndef HD_IMAGE_LOAD_H
 #define HD_IMAGE_LOAD_H

@@ -1,7 +1,7 @@
 /*
  * lookup.c
- *	  hcpcs_price, and what hcpcs_lookup needs of the image: what do the
- *	  reference tables say about a code on a day?
+ *	  What do the reference tables say about a code on a day?  hcpcs_price,
+ *	  and what hcpcs_lookup needs of the image.
  *
  * Descriptions and other texts that no check asks for are not in the image:
  * hcpcs_answer names the row of hcpcs_drug that answers, and hcpcs_lookup, in
@@ -13,11 +13,10 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "pg/arguments.h"
-#include "pg/compat.h"
 #include "pg/image.h"
 #include "pg/rows.h"
+#include "pg/text_datum.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/numeric.h"
 
@@ -31,18 +30,14 @@ hcpcs_source_order(PG_FUNCTION_ARGS)
 {
 	const hd_view *view = hd_image_view(fcinfo,
 										HD_SECTION_BIT(HD_SECTION_CODE));
+	const hd_order *order = view->order;
 	Datum		names[HD_MAX_SOURCES];
 
-	for (int i = 0; i < view->order->count; i++)
-	{
-		hd_text		name = hd_catalog_source_name(view->catalog,
-												  view->order->source[i]);
-
-		names[i] = PointerGetDatum(cstring_to_text_with_len(name.data,
-															(int) name.len));
-	}
-	PG_RETURN_ARRAYTYPE_P(construct_array(names, view->order->count, TEXTOID,
-										  -1, false, TYPALIGN_INT));
+	for (int i = 0; i < order->count; i++)
+		names[i] = hd_text_datum(hd_catalog_source_name(view->catalog,
+														order->source[i]));
+	PG_RETURN_ARRAYTYPE_P(construct_array(names, order->count, TEXTOID, -1,
+										  false, TYPALIGN_INT));
 }
 
 /* ---- one row or none ---- */
@@ -65,16 +60,8 @@ result_row(FunctionCallInfo fcinfo)
 	if (row == NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-		TupleDesc	descriptor;
 
-		if (get_call_result_type(fcinfo, NULL,
-								 &descriptor) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		if (descriptor->natts > HD_ROW_COLUMNS)
-			elog(ERROR, "result type has more than %d columns",
-				 HD_ROW_COLUMNS);
-		row = palloc0(sizeof(hd_row));
-		row->descriptor = BlessTupleDesc(descriptor);
+		row = hd_row_create(fcinfo);
 		MemoryContextSwitchTo(old);
 		fcinfo->flinfo->fn_extra = row;
 	}
@@ -148,7 +135,7 @@ is_renamed(const question *q)
 
 /* ---- values ---- */
 
-/* scale: that of hd_payment, for which the digits have room */
+/* The scale is that of hd_payment, for which the digits have room. */
 static Datum
 numeric_of(hd_decimal value, int scale)
 {
@@ -173,8 +160,7 @@ set_source(hd_row *row, const hd_catalog *catalog, const hd_origin *origin,
 
 	memcpy(end, source.data, source.len);
 	end += source.len;
-	if (source.len != release.len ||
-		memcmp(source.data, release.data, source.len) != 0)
+	if (!hd_text_same(source, release))
 	{
 		*end++ = ' ';
 		memcpy(end, release.data, release.len);

@@ -20,14 +20,13 @@
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "commands/trigger.h"
-#include "core/finding.h"
+#include "core/catalog.h"
 #include "executor/spi.h"
-#include "funcapi.h"
 #include "miscadmin.h"
-#include "pg/compat.h"
 #include "pg/image.h"
+#include "pg/rows.h"
 #include "pg/table_reader.h"
-#include "utils/builtins.h"
+#include "pg/text_datum.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
@@ -115,14 +114,11 @@ static hd_text
 column_text(Relation relation, HeapTuple tuple, int column)
 {
 	bool		null;
-	Datum		value = SPI_getbinval(tuple, RelationGetDescr(relation), column,
-									  &null);
-	struct varlena *text;
+	Datum		value = SPI_getbinval(tuple, RelationGetDescr(relation),
+									  column, &null);
 
-	if (null)
-		return HD_NO_TEXT;
-	text = PG_DETOAST_DATUM_PACKED(value);
-	return (hd_text) {VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)};
+	return null ? HD_NO_TEXT :
+		hd_text_from_varlena(PG_DETOAST_DATUM_PACKED(value));
 }
 
 static const char *
@@ -133,15 +129,8 @@ nearest_finding(hd_text name)
 
 	for (int i = 0; i < HD_FINDING_COUNT; i++)
 	{
-		const char *candidate = hd_finding_table[i].name;
-		int			distance = hd_text_distance(name, hd_text_of(candidate),
-												limit);
-
-		if (distance <= limit)
-		{
-			nearest = candidate;
-			limit = distance - 1;
-		}
+		if (hd_text_nearer(hd_text_of(hd_finding_table[i].name), name, &limit))
+			nearest = hd_finding_table[i].name;
 	}
 	return nearest;
 }
@@ -168,8 +157,7 @@ check_finding(Relation relation, HeapTuple tuple, const Trigger *trigger)
 	nearest = nearest_finding(name);
 	ereport(ERROR,
 			(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
-			 errmsg("finding \"%.*s\" does not exist",
-					hd_text_shown(name), name.data),
+			 errmsg("finding \"%.*s\" does not exist", HD_SHOWN(name)),
 			 nearest != NULL ?
 			 errhint("Perhaps you meant the finding \"%s\".", nearest) :
 			 errhint("The table hcpcs_finding lists the findings."),
@@ -206,7 +194,7 @@ refuse_cycle(Relation relation, hd_text payer)
 	ereport(ERROR,
 			(errcode(ERRCODE_CHECK_VIOLATION),
 			 errmsg("payer \"%.*s\" would be its own ancestor",
-					hd_text_shown(payer), payer.data),
+					HD_SHOWN(payer)),
 			 errhint("Give the payer a parent that does not lead back to it."),
 			 errtablecol(relation, column_number(relation, "parent"))));
 }
@@ -239,6 +227,36 @@ check_parents(Relation relation, HeapTuple tuple)
 	UnregisterSnapshot(snapshot);
 }
 
+/*
+ * Policies that no check acts on are welcome: hcpcs_policy shows them.  But a
+ * name that is nearly one of those that are acted on is likely a slip, and a
+ * rule that is silently not applied is worse than a warning too many.
+ */
+static void
+check_policy(Relation relation, HeapTuple tuple)
+{
+	hd_text		name = column_text(relation, tuple,
+								   column_number(relation, "policy"));
+	const char *nearest = NULL;
+	int			limit = NEAR;
+	uint8		policy;
+
+	if (!hd_text_supplied(name) || hd_policy_parse(name, &policy))
+		return;
+	for (int i = 0; i < HD_POLICY_COUNT; i++)
+	{
+		const char *known = hd_policy_name((hd_policy_id) i);
+
+		if (hd_text_nearer(hd_text_of(known), name, &limit))
+			nearest = known;
+	}
+	if (nearest != NULL)
+		ereport(WARNING,
+				(errmsg("no check acts on the policy \"%.*s\"",
+						HD_SHOWN(name)),
+				 errhint("Perhaps you meant the policy \"%s\".", nearest)));
+}
+
 static void
 check_row(Relation relation, HeapTuple tuple, const Trigger *trigger)
 {
@@ -248,6 +266,8 @@ check_row(Relation relation, HeapTuple tuple, const Trigger *trigger)
 		check_finding(relation, tuple, trigger);
 	else if (strcmp(trigger->tgargs[0], "parent") == 0)
 		check_parents(relation, tuple);
+	else if (strcmp(trigger->tgargs[0], "policy") == 0)
+		check_policy(relation, tuple);
 	else
 		elog(ERROR, "unknown argument \"%s\" of trigger \"%s\"",
 			 trigger->tgargs[0], trigger->tgname);
@@ -330,38 +350,18 @@ hcpcs_refresh(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-static Datum
-info_value(const hd_image_info *info, const char *name, bool *null)
+static void
+collect_image(FunctionCallInfo fcinfo, hd_row_list *list)
 {
-	*null = false;
-	if (strcmp(name, "version") == 0)
-		return Int64GetDatum(info->version);
-	if (strcmp(name, "rows") == 0)
-		return Int64GetDatum((int64) info->rows);
-	if (strcmp(name, "bytes") == 0)
-		return Int64GetDatum((int64) info->bytes);
-	if (strcmp(name, "load_ms") == 0)
-		return Float8GetDatum(info->load_ms);
-	*null = true;
-	return (Datum) 0;
-}
+	hd_image_info info;
 
-static Datum
-info_row(FunctionCallInfo fcinfo, const hd_image_info *info)
-{
-	TupleDesc	desc;
-	Datum	   *values;
-	bool	   *nulls;
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	values = palloc(sizeof(Datum) * desc->natts);
-	nulls = palloc(sizeof(bool) * desc->natts);
-	for (int i = 0; i < desc->natts; i++)
-		values[i] = info_value(info, NameStr(TupleDescAttr(desc, i)->attname),
-							   &nulls[i]);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values,
-											 nulls));
+	if (!hd_image_describe(&info))
+		return;
+	hd_row_set(list->row, "version", Int64GetDatum(info.version));
+	hd_row_set(list->row, "rows", Int64GetDatum((int64) info.rows));
+	hd_row_set(list->row, "bytes", Int64GetDatum((int64) info.bytes));
+	hd_row_set(list->row, "load_ms", Float8GetDatum(info.load_ms));
+	hd_row_list_add(list);
 }
 
 /* One row, or none before the first function has asked for an image. */
@@ -370,13 +370,5 @@ PG_FUNCTION_INFO_V1(hcpcs_image);
 Datum
 hcpcs_image(PG_FUNCTION_ARGS)
 {
-	FuncCallContext *call;
-	hd_image_info info;
-
-	if (SRF_IS_FIRSTCALL())
-		SRF_FIRSTCALL_INIT();
-	call = SRF_PERCALL_SETUP();
-	if (call->call_cntr > 0 || !hd_image_describe(&info))
-		SRF_RETURN_DONE(call);
-	SRF_RETURN_NEXT(call, info_row(fcinfo, &info));
+	return hd_row_list_return(fcinfo, collect_image);
 }

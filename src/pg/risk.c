@@ -1,6 +1,6 @@
 /*
  * risk.c
- *	  The functions that judge one claim line: hcpcs_check_modifiers,
+ *	  What is wrong with a claim line?  hcpcs_check_modifiers,
  *	  hcpcs_denial_risk, hcpcs_findings, hcpcs_explain.
  *
  * All four walk the same way, so that they never disagree:
@@ -8,49 +8,21 @@
  */
 #include "postgres.h"
 
-#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "core/risk.h"
 #include "lib/stringinfo.h"
-#include "miscadmin.h"
 #include "pg/arguments.h"
 #include "pg/compat.h"
-#include "pg/image.h"
 #include "pg/rows.h"
-#include "utils/acl.h"
-#include "utils/array.h"
+#include "pg/verdict.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/jsonb.h"
-#include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(hcpcs_check_modifiers);
 PG_FUNCTION_INFO_V1(hcpcs_denial_risk);
 PG_FUNCTION_INFO_V1(hcpcs_findings);
 PG_FUNCTION_INFO_V1(hcpcs_explain);
-
-/* What is left of a detail that the reader may not see in full. */
-#define CONFIDENTIAL "payer policy"
-
-/*
- * The ids of the findings as text[].  Nothing found is the common case and
- * allocates no more than the empty array.
- */
-static Datum
-finding_array(const hd_finding_set *findings)
-{
-	Datum		elements[HD_FINDING_COUNT];
-	int			count = 0;
-
-	for (int finding = 0; finding < HD_FINDING_COUNT; finding++)
-		if (hd_finding_set_has(findings, (hd_finding) finding))
-			elements[count++] =
-				CStringGetTextDatum(hd_finding_table[finding].name);
-	if (count == 0)
-		return PointerGetDatum(construct_empty_array(TEXTOID));
-	return PointerGetDatum(construct_array(elements, count, TEXTOID, -1,
-										   false, TYPALIGN_INT));
-}
 
 Datum
 hcpcs_check_modifiers(PG_FUNCTION_ARGS)
@@ -74,7 +46,7 @@ hcpcs_check_modifiers(PG_FUNCTION_ARGS)
 			 &verdict);
 	if (!verdict.in_scope)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(finding_array(&verdict.findings));
+	PG_RETURN_DATUM(hd_finding_array(&verdict.findings));
 }
 
 Datum
@@ -93,99 +65,18 @@ hcpcs_denial_risk(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(hd_risk(view->catalog, &verdict));
 }
 
-/* The notes of one line, those of one check and finding made one. */
-typedef struct collected
-{
-	hd_note		note;
-	StringInfoData text;
-} collected;
-
-typedef struct collection
-{
-	collected  *item;
-	int			count;
-	int			room;
-} collection;
-
-static void
-collect(void *context, const hd_note *note)
-{
-	collection *all = context;
-	collected  *item;
-
-	for (int i = 0; i < all->count; i++)
-	{
-		item = &all->item[i];
-		if (item->note.check != note->check ||
-			item->note.finding != note->finding ||
-			item->note.status != note->status)
-			continue;
-		appendStringInfo(&item->text, "; %s", note->text);
-		if (note->severity > item->note.severity)
-			item->note.severity = note->severity;
-		item->note.confidential |= note->confidential;
-		return;
-	}
-	if (all->count == all->room)
-	{
-		all->room *= 2;
-		all->item = repalloc(all->item, all->room * sizeof(collected));
-	}
-	item = &all->item[all->count++];
-	item->note = *note;
-	initStringInfo(&item->text);
-	appendStringInfoString(&item->text, note->text);
-}
-
-/* Catalogue order: by check, then by finding, then as it was said. */
-static int
-compare_collected(const void *a, const void *b)
-{
-	const hd_note *left = &((const collected *) a)->note;
-	const hd_note *right = &((const collected *) b)->note;
-
-	if (left->check != right->check)
-		return left->check < right->check ? -1 : 1;
-	return (left->finding > right->finding) - (left->finding < right->finding);
-}
-
 static const hd_view *
 judge_with_notes(FunctionCallInfo fcinfo, hd_line *line, hd_verdict *verdict,
-				 collection *all)
+				 hd_collection *all)
 {
 	hd_line_rooms rooms;
-	hd_notes	notes = {collect, all};
 	const hd_view *view;
 
 	hd_line_arguments(fcinfo, &rooms, line);
 	view = hd_image_view(fcinfo, hd_line_sections(line, HD_ALL_CHECKS) |
 						 HD_SECTION_BIT(HD_SECTION_FINDING));
-	all->room = HD_CHECK_COUNT;
-	all->item = palloc(all->room * sizeof(collected));
-	hd_judge(view->catalog, view->order, line, HD_ALL_CHECKS, &notes, verdict);
-	qsort(all->item, all->count, sizeof(collected), compare_collected);
+	hd_judge_with_notes(view, view->order, line, verdict, all);
 	return view;
-}
-
-/*
- * Payer policies may be confidential: whoever may not read the table is not
- * told its values, though the finding fires.
- */
-static bool
-may_read_policies(FunctionCallInfo fcinfo)
-{
-	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
-	Oid			table = get_relname_relid("hcpcs_payer_policy", schema);
-
-	return OidIsValid(table) &&
-		pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
-}
-
-/* Ask only when there is something to hide. */
-static bool
-is_hidden(FunctionCallInfo fcinfo, const hd_note *note)
-{
-	return note->confidential && !may_read_policies(fcinfo);
 }
 
 /* "cms 2026q4", or "cms" for what rests on a rule of the manuals alone. */
@@ -226,7 +117,7 @@ collect_findings(FunctionCallInfo fcinfo, hd_row_list *list)
 {
 	hd_line		line;
 	hd_verdict	verdict;
-	collection	all = {0};
+	hd_collection all;
 	const hd_view *view = judge_with_notes(fcinfo, &line, &verdict, &all);
 
 	for (int i = 0; i < all.count; i++)
@@ -240,8 +131,8 @@ collect_findings(FunctionCallInfo fcinfo, hd_row_list *list)
 		hd_row_set_string(list->row, "severity",
 						  hd_severity_name(note->severity));
 		set_finding_texts(list->row, view->catalog, note->finding);
-		hd_row_set_string(list->row, "detail", is_hidden(fcinfo, note) ?
-						  CONFIDENTIAL : all.item[i].text.data);
+		hd_row_set_string(list->row, "detail",
+						  hd_shown_detail(fcinfo, &all.item[i]));
 		set_source(list->row, view->catalog, note);
 		hd_row_list_add(list);
 	}
@@ -250,17 +141,7 @@ collect_findings(FunctionCallInfo fcinfo, hd_row_list *list)
 Datum
 hcpcs_findings(PG_FUNCTION_ARGS)
 {
-	if (SRF_IS_FIRSTCALL())
-	{
-		FuncCallContext *context = SRF_FIRSTCALL_INIT();
-		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
-		hd_row_list *list = hd_row_list_create(fcinfo);
-
-		collect_findings(fcinfo, list);
-		context->user_fctx = list;
-		MemoryContextSwitchTo(old);
-	}
-	return hd_row_list_next(fcinfo);
+	return hd_row_list_return(fcinfo, collect_findings);
 }
 
 static void
@@ -314,7 +195,7 @@ collect_explanations(FunctionCallInfo fcinfo, hd_row_list *list)
 {
 	hd_line		line;
 	hd_verdict	verdict;
-	collection	all = {0};
+	hd_collection all;
 	const hd_view *view = judge_with_notes(fcinfo, &line, &verdict, &all);
 
 	if (verdict.in_scope)
@@ -330,8 +211,7 @@ collect_explanations(FunctionCallInfo fcinfo, hd_row_list *list)
 						found ? hd_finding_table[note->finding].name : NULL,
 						found ? hd_contribution(view->catalog, &verdict,
 												note->finding) : 0,
-						is_hidden(fcinfo, note) ? CONFIDENTIAL :
-						all.item[i].text.data);
+						hd_shown_detail(fcinfo, &all.item[i]));
 	}
 	if (verdict.in_scope)
 		explain_other(fcinfo, list);
@@ -340,15 +220,5 @@ collect_explanations(FunctionCallInfo fcinfo, hd_row_list *list)
 Datum
 hcpcs_explain(PG_FUNCTION_ARGS)
 {
-	if (SRF_IS_FIRSTCALL())
-	{
-		FuncCallContext *context = SRF_FIRSTCALL_INIT();
-		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
-		hd_row_list *list = hd_row_list_create(fcinfo);
-
-		collect_explanations(fcinfo, list);
-		context->user_fctx = list;
-		MemoryContextSwitchTo(old);
-	}
-	return hd_row_list_next(fcinfo);
+	return hd_row_list_return(fcinfo, collect_explanations);
 }

@@ -1,33 +1,30 @@
 /*
  * rows.c
- *	  Rows of the set-returning functions: value per call, from a list that
- *	  the first call makes.  A list is short: the findings of one line, the
- *	  codes of one NDC.
+ *	  How do rows get from a set-returning function to the executor?
+ *
+ * A value per call, from a list that the first call makes.  A list is short:
+ * the findings of one line, the codes of one NDC.
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "pg/rows.h"
-#include "utils/builtins.h"
+#include "pg/text_datum.h"
 
-/*
- * To be called in the first call, in the multi-call memory context.
- */
-hd_row_list *
-hd_row_list_create(FunctionCallInfo fcinfo)
+/* An empty row of the function's result type. */
+hd_row *
+hd_row_create(FunctionCallInfo fcinfo)
 {
-	hd_row_list *list = palloc0(sizeof(hd_row_list));
+	hd_row	   *row = palloc0(sizeof(hd_row));
 	TupleDesc	descriptor;
 
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	if (descriptor->natts > HD_ROW_COLUMNS)
 		elog(ERROR, "result type has more than %d columns", HD_ROW_COLUMNS);
-	list->row = palloc0(sizeof(hd_row));
-	list->row->descriptor = BlessTupleDesc(descriptor);
-	memset(list->row->null, true, sizeof(list->row->null));
-	list->room = 4;
-	list->tuples = palloc(list->room * sizeof(HeapTuple));
-	return list;
+	row->descriptor = BlessTupleDesc(descriptor);
+	memset(row->null, true, sizeof(row->null));
+	return row;
 }
 
 /* Close the row under construction and begin the next. */
@@ -46,13 +43,38 @@ hd_row_list_add(hd_row_list *list)
 	memset(row->null, true, sizeof(row->null));
 }
 
-/* Return the rows of user_fctx one by one. */
-Datum
-hd_row_list_next(FunctionCallInfo fcinfo)
+/* In memory that lasts until the last row is returned. */
+static hd_row_list *
+collect_rows(FunctionCallInfo fcinfo, MemoryContext memory,
+			 hd_row_collect collect)
 {
-	FuncCallContext *context = SRF_PERCALL_SETUP();
-	hd_row_list *list = context->user_fctx;
+	MemoryContext old = MemoryContextSwitchTo(memory);
+	hd_row_list *list = palloc0(sizeof(hd_row_list));
 
+	list->row = hd_row_create(fcinfo);
+	list->room = 4;
+	list->tuples = palloc(list->room * sizeof(HeapTuple));
+	collect(fcinfo, list);
+	MemoryContextSwitchTo(old);
+	return list;
+}
+
+/* The whole body of a set-returning function: its next row, or the end. */
+Datum
+hd_row_list_return(FunctionCallInfo fcinfo, hd_row_collect collect)
+{
+	FuncCallContext *context;
+	hd_row_list *list;
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		context = SRF_FIRSTCALL_INIT();
+		context->user_fctx = collect_rows(fcinfo,
+										  context->multi_call_memory_ctx,
+										  collect);
+	}
+	context = SRF_PERCALL_SETUP();
+	list = context->user_fctx;
 	if (context->call_cntr < (uint64) list->count)
 	{
 		/* the macro counts up before it evaluates its argument */
@@ -83,9 +105,7 @@ void
 hd_row_set_text(hd_row *row, const char *column, hd_text text)
 {
 	if (hd_text_supplied(text))
-		hd_row_set(row, column,
-				   PointerGetDatum(cstring_to_text_with_len(text.data,
-															(int) text.len)));
+		hd_row_set(row, column, hd_text_datum(text));
 }
 
 void

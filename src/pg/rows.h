@@ -1,6 +1,6 @@
 /*
  * rows.h
- *	  Building result rows by column name.
+ *	  How does a result row get its columns?  By name.
  *
  * The result types may grow in later versions of the extension's SQL; a
  * library fills the columns that it knows by their names and leaves the
@@ -32,10 +32,14 @@ typedef struct hd_row_list
 	int			room;
 } hd_row_list;
 
-extern hd_row_list *hd_row_list_create(FunctionCallInfo fcinfo);
-extern void hd_row_list_add(hd_row_list *list);
-extern Datum hd_row_list_next(FunctionCallInfo fcinfo);
+/* Fills row and adds it, as often as there are rows. */
+typedef void (*hd_row_collect) (FunctionCallInfo fcinfo, hd_row_list *list);
 
+extern Datum hd_row_list_return(FunctionCallInfo fcinfo,
+								hd_row_collect collect);
+extern void hd_row_list_add(hd_row_list *list);
+
+extern hd_row *hd_row_create(FunctionCallInfo fcinfo);
 extern void hd_row_set(hd_row *row, const char *column, Datum value);
 extern void hd_row_set_text(hd_row *row, const char *column, hd_text text);
 extern void hd_row_set_string(hd_row *row, const char *column,

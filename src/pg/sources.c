@@ -9,9 +9,8 @@
  */
 #include "postgres.h"
 
-#include "pg/sources.h"
-
 #include "pg/image.h"
+#include "pg/sources.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
 
@@ -70,19 +69,8 @@ unknown_source(const hd_catalog *catalog, const char *name)
 			 errmsg("source \"%s\" does not exist", name),
 			 hd_text_supplied(nearest) ?
 			 errhint("Perhaps you meant the source \"%.*s\".",
-					 hd_text_shown(nearest), nearest.data) :
+					 HD_SHOWN(nearest)) :
 			 errhint("The table hcpcs_source lists the sources.")));
-}
-
-static bool
-order_has(const hd_order *order, hd_source_id source)
-{
-	for (int i = 0; i < order->count; i++)
-	{
-		if (order->source[i] == source)
-			return true;
-	}
-	return false;
 }
 
 /* A list without names stands for the order of precedence. */
@@ -112,7 +100,7 @@ hd_sources_resolve(const hd_catalog *catalog, const char *list,
 
 		if (source == HD_NO_SOURCE)
 			unknown_source(catalog, name);
-		if (!order_has(order, source))
+		if (!hd_order_has(order, source))
 			order->source[order->count++] = source;
 	}
 }

@@ -1,6 +1,6 @@
 /*
  * table_reader.c
- *	  Reading a reference table row by row, its columns by name.
+ *	  What stands in a reference table, row by row, column by name?
  *
  * The scan goes straight to the table, under the caller's snapshot: no plan,
  * no privileges of the user and no row security are involved.  That is
@@ -13,17 +13,16 @@
  */
 #include "postgres.h"
 
-#include "pg/table_reader.h"
-
 #include "access/table.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "pg/compat.h"
 #include "pg/decimal_numeric.h"
+#include "pg/table_reader.h"
+#include "pg/text_datum.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
@@ -89,7 +88,6 @@ hd_reader_open(hd_reader *reader, Oid relation, Snapshot snapshot,
 		reader->last_attribute = Max(reader->last_attribute,
 									 reader->attribute[i]);
 	}
-	reader->rows = 0;
 	reader->row = AllocSetContextCreate(CurrentMemoryContext,
 										"hcpcs_drug row",
 										ALLOCSET_DEFAULT_SIZES);
@@ -106,7 +104,6 @@ hd_reader_next(hd_reader *reader)
 								reader->slot))
 		return false;
 	slot_getsomeattrs(reader->slot, reader->last_attribute);
-	reader->rows++;
 	return true;
 }
 
@@ -146,12 +143,8 @@ detoasted(const hd_reader *reader, int column)
 hd_text
 hd_reader_text(const hd_reader *reader, int column)
 {
-	struct varlena *value;
-
-	if (hd_reader_null(reader, column))
-		return HD_NO_TEXT;
-	value = detoasted(reader, column);
-	return (hd_text) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
+	return hd_reader_null(reader, column) ? HD_NO_TEXT :
+		hd_text_from_varlena(detoasted(reader, column));
 }
 
 /* An array as PostgreSQL prints it: "{J0643,J0644}". */
@@ -189,11 +182,10 @@ hd_reader_texts(const hd_reader *reader, int column, int *count)
 	texts = palloc(sizeof(hd_text) * Max(length, 1));
 	for (int i = 0; i < length; i++)
 	{
-		struct varlena *value = (struct varlena *) DatumGetPointer(elements[i]);
-
 		if (!nulls[i])
-			texts[(*count)++] = (hd_text) {VARDATA_ANY(value),
-			VARSIZE_ANY_EXHDR(value)};
+			texts[(*count)++] =
+				hd_text_from_varlena((struct varlena *)
+									 DatumGetPointer(elements[i]));
 	}
 	MemoryContextSwitchTo(old);
 	return texts;
@@ -208,6 +200,19 @@ hd_reader_decimal(const hd_reader *reader, int column)
 
 	MemoryContextSwitchTo(old);
 	return value;
+}
+
+/* Of the numeric as it was written: 20.00 has 2. */
+int32
+hd_reader_scale(const hd_reader *reader, int column)
+{
+	MemoryContext old = MemoryContextSwitchTo(reader->row);
+	int32		scale =
+		DatumGetInt32(DirectFunctionCall1(numeric_scale,
+										  value_of(reader, column)));
+
+	MemoryContextSwitchTo(old);
+	return scale;
 }
 
 double

@@ -1,6 +1,6 @@
 /*
  * table_reader.h
- *	  Reading a reference table row by row, its columns by name.
+ *	  What stands in a reference table, row by row, column by name?
  */
 #ifndef HD_TABLE_READER_H
 #define HD_TABLE_READER_H
@@ -26,7 +26,6 @@ typedef struct hd_reader
 	TableScanDesc scan;
 	TupleTableSlot *slot;
 	MemoryContext row;			/* for detoasted values, reset at every row */
-	uint64		rows;
 	int			last_attribute; /* no need to deform further */
 	AttrNumber	attribute[HD_READER_COLUMNS];
 } hd_reader;
@@ -43,6 +42,7 @@ extern hd_text hd_reader_printed_array(const hd_reader *reader, int column);
 extern hd_text *hd_reader_texts(const hd_reader *reader, int column,
 								int *count);
 extern hd_decimal hd_reader_decimal(const hd_reader *reader, int column);
+extern int32 hd_reader_scale(const hd_reader *reader, int column);
 extern double hd_reader_double(const hd_reader *reader, int column);
 extern hd_date hd_reader_date(const hd_reader *reader, int column);
 extern bool hd_reader_bool(const hd_reader *reader, int column);

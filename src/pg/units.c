@@ -1,15 +1,14 @@
 /*
  * units.c
- *	  hcpcs_units and hcpcs_try_units: the dose as billing units.
+ *	  How many billing units is a dose?  hcpcs_units, hcpcs_try_units.
  *
  * One question, two manners: hcpcs_units says why there is no answer,
  * hcpcs_try_units gives NULL.
  */
 #include "postgres.h"
 
-#include "core/units.h"
 #include "pg/arguments.h"
-#include "pg/image.h"
+#include "pg/units.h"
 
 PG_FUNCTION_INFO_V1(hcpcs_units);
 PG_FUNCTION_INFO_V1(hcpcs_try_units);
@@ -26,16 +25,7 @@ typedef enum code_problem
 	CODE_NOT_DRUG
 } code_problem;
 
-typedef struct question
-{
-	hd_text		code_text;
-	hd_code		code;
-	hd_number_field dose;
-	hd_text		unit;
-	hd_date_field date;
-	const hd_view *view;
-	const hd_drug *drug;		/* the answering row, or the nearest in time */
-} question;
+typedef hd_units_question question;
 
 /* False if code or dose is NULL: then the answer is NULL. */
 static bool
@@ -81,33 +71,29 @@ find_drug(question *q)
 		CODE_NOT_VALID;
 }
 
-#define SHOWN(text) hd_text_shown(text), (text).data
-
 static void
 raise_unknown(const question *q)
 {
-	hd_code		nearest = hd_catalog_nearest_code(q->view->catalog,
-												  hd_text_trim(q->code_text),
+	const hd_catalog *catalog = q->view->catalog;
+	hd_text		code = hd_text_trim(q->code_text);
+	hd_code		nearest = hd_catalog_nearest_code(catalog, code,
 												  q->date.value);
 	char		printed[HD_CODE_SIZE];
 
+	if (!hd_catalog_lists_codes(catalog, q->view->order, q->date.value))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("HCPCS code \"%.*s\" is not known", HD_SHOWN(code)),
+				 errdetail("No complete list of codes for that day is at hand."),
+				 errhint("See hcpcs_coverage, kind code_list.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("HCPCS code \"%.*s\" does not exist",
-					SHOWN(hd_text_trim(q->code_text))),
+			 errmsg("HCPCS code \"%.*s\" does not exist", HD_SHOWN(code)),
 			 errdetail("No release of any source lists the code."),
-			 nearest == HD_NO_CODE ? errhint("Look the drug up with hcpcs_search.") :
+			 nearest == HD_NO_CODE ?
+			 errhint("Look the drug up with hcpcs_search.") :
 			 errhint("Perhaps you meant \"%s\".",
 					 hd_code_print(nearest, printed))));
-}
-
-/* "{J0643,J0644}" as "J0643,J0644" */
-static hd_text
-without_braces(hd_text array)
-{
-	if (array.len < 2)
-		return array;
-	return (hd_text) {array.data + 1, array.len - 2};
 }
 
 static void
@@ -117,7 +103,7 @@ raise_not_valid(const question *q)
 	char		day[HD_DATE_PRINT_SIZE];
 	char		asked[HD_DATE_PRINT_SIZE];
 	const hd_origin *origin = &q->drug->origin;
-	hd_text		successors = without_braces(q->drug->replaced_by);
+	char		successors[HD_LIST_SIZE];
 
 	hd_date_print(q->date.value, asked);
 	hd_code_print(q->code, code);
@@ -133,9 +119,9 @@ raise_not_valid(const question *q)
 			 errmsg("HCPCS code \"%s\" is not valid on %s", code, asked),
 			 errdetail("The code ended %s.",
 					   hd_date_print(origin->valid_to, day)),
-			 successors.len > 0 ?
-			 errhint("It was replaced by %.*s; the dose of one unit may differ.",
-					 SHOWN(successors)) :
+			 hd_text_supplied(q->drug->replaced_by) ?
+			 errhint("It was replaced by %s; the dose of one unit may differ.",
+					 hd_list_print(q->drug->replaced_by, successors)) :
 			 errhint("Look up the code of that day with hcpcs_search.")));
 }
 
@@ -151,13 +137,13 @@ raise_code_problem(const question *q, code_problem problem)
 		case CODE_MALFORMED:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					 errmsg("invalid HCPCS code \"%.*s\"", SHOWN(code)),
+					 errmsg("invalid HCPCS code \"%.*s\"", HD_SHOWN(code)),
 					 errdetail("A HCPCS Level II code is a letter A to V and four digits.")));
 			break;
 		case CODE_CPT:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("code \"%.*s\" is not a drug", SHOWN(code)),
+					 errmsg("code \"%.*s\" is not a drug", HD_SHOWN(code)),
 					 errdetail("It is a CPT code; drugs are billed with HCPCS Level II codes.")));
 			break;
 		case CODE_UNKNOWN:
@@ -167,7 +153,7 @@ raise_code_problem(const question *q, code_problem problem)
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_OBJECT),
 					 errmsg("HCPCS code \"%.*s\" is not described by the sources consulted",
-							SHOWN(code)),
+							HD_SHOWN(code)),
 					 errhint("Add \"cms\" to hcpcs_drug.sources.")));
 			break;
 		case CODE_NOT_VALID:
@@ -176,7 +162,8 @@ raise_code_problem(const question *q, code_problem problem)
 		case CODE_NOT_DRUG:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("HCPCS code \"%.*s\" is not a drug", SHOWN(code)),
+					 errmsg("HCPCS code \"%.*s\" is not a drug",
+							HD_SHOWN(code)),
 					 errdetail("It stands for a supply or a service, which has no dose.")));
 	}
 }
@@ -189,9 +176,9 @@ raise_unit_unknown(const question *q)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("unit of measure \"%.*s\" does not exist", SHOWN(unit)),
+			 errmsg("unit of measure \"%.*s\" does not exist", HD_SHOWN(unit)),
 			 hd_text_supplied(nearest) ?
-			 errhint("Perhaps you meant \"%.*s\".", SHOWN(nearest)) :
+			 errhint("Perhaps you meant \"%.*s\".", HD_SHOWN(nearest)) :
 			 errhint("The units are listed in hcpcs_unit_of_measure.")));
 }
 
@@ -206,12 +193,13 @@ raise_unit_mismatch(const question *q)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("cannot convert %.*s to %.*s", SHOWN(unit), SHOWN(own)),
+			 errmsg("cannot convert %.*s to %.*s", HD_SHOWN(unit),
+					HD_SHOWN(own)),
 			 errdetail("One unit of %s stands for %s %.*s.",
 					   hd_code_print(q->code, code),
-					   hd_decimal_print(q->drug->dose, dose), SHOWN(own)),
+					   hd_decimal_print(q->drug->dose, dose), HD_SHOWN(own)),
 			 errhint("Give the dose in %.*s, or in a unit of the same kind.",
-					 SHOWN(own))));
+					 HD_SHOWN(own))));
 }
 
 static void
@@ -274,26 +262,33 @@ raise_units_status(const question *q, hd_units_status status)
 	}
 }
 
-Datum
-hcpcs_units(PG_FUNCTION_ARGS)
+int32
+hd_units_or_raise(hd_units_question *q)
 {
-	question	q;
 	int32		units = 0;
 	code_problem problem;
 
-	if (!read_question(fcinfo, &q))
-		PG_RETURN_NULL();
-	if (q.date.presence == HD_ABSENT)
+	if (q->date.presence == HD_ABSENT)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("service_date must not be null"),
 				 errhint("Which code and dose hold depends on the day.")));
-	problem = find_drug(&q);
+	problem = find_drug(q);
 	if (problem != CODE_FINE)
-		raise_code_problem(&q, problem);
-	raise_units_status(&q, hd_units_of_dose(q.view->catalog, q.drug,
-											q.dose.value, q.unit, &units));
-	PG_RETURN_INT32(units);
+		raise_code_problem(q, problem);
+	raise_units_status(q, hd_units_of_dose(q->view->catalog, q->drug,
+										   q->dose.value, q->unit, &units));
+	return units;
+}
+
+Datum
+hcpcs_units(PG_FUNCTION_ARGS)
+{
+	question	q;
+
+	if (!read_question(fcinfo, &q))
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(hd_units_or_raise(&q));
 }
 
 Datum

@@ -134,7 +134,7 @@ take(void *context, const hd_note *note)
 {
 	(void) context;
 	promise(note->check < HD_CHECK_COUNT);
-	promise(note->text[0] != '\0' && strlen(note->text) < HD_NOTE_SIZE);
+	promise(note->detail[0] != '\0' && strlen(note->detail) < HD_NOTE_SIZE);
 	promise(!spoken[note->check] || last_word[note->check] == note->status);
 	spoken[note->check] = true;
 	last_word[note->check] = note->status;

@@ -12,7 +12,7 @@ use Test::More;
 use Node;
 
 my $source = $ENV{HCPCS_DRUG_SOURCE} // '.';
-my $sample = "$source/../shared/claims/claim_lines_sample.csv.gz";
+my $sample = ($ENV{HCPCS_DRUG_SHARED} // "$source/../shared") . "/claims/claim_lines_sample.csv.gz";
 
 plan skip_all => 'the claims sample is not here' if !-r $sample;
 

@@ -672,6 +672,8 @@ fixture_add_medicare(hd_catalog *c)
 		{"medicare", "*", "coverage_codes_denied", .value = "I|S"},
 		{"medicare", "*", "timely_filing", .value = "12 months"},
 		{"medicare", "*", "opps_packaged", .value = "N"},
+		{"medicare", "*", "jw_jz_bills", .value = "13|83|85"},
+		{"medicare", "*", "jw_jz_bills_excluded", .value = "11|71|77"},
 		{"medicare", "*", "opps_not_payable", .value = "B|C|E1|E2|M"},
 		{"medicare", "*", "place_of_service_excluded", .value = "21|31"},
 		{"medicare", "*", "free_drug_charge", .value = "0.01"},

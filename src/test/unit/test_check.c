@@ -107,7 +107,8 @@ static const check_case code_cases[] = {
 	NODATA(drug_matches_code, .drug = ""),
 	NODATA(drug_matches_code, .code = "J9207"),
 	NODATA(drug_matches_code, .code = "", .drug = "ixabepilone"),
-	FINDS(wrong_code_for_drug, .code = "J1000", .drug = "ixabepilone"),
+	/* of an ended code the successors are what matters */
+	NODATA(drug_matches_code, .code = "J1000", .drug = "ixabepilone"),
 	SKIP(drug_matches_code, .code = "J3490", .drug = "ixabepilone"),
 
 	SKIP(noc, .code = "J9207", .drug = ""),
@@ -125,7 +126,8 @@ static const check_case code_cases[] = {
 	SKIP(esrd_code, .code = "J9207", INSTITUTIONAL, .place = "721"),
 	PASS(esrd_code, .code = "Q4081", INSTITUTIONAL, .place = "0721"),
 	PASS(esrd_code, .code = "J0885", INSTITUTIONAL, .place = "131"),
-	FINDS(esrd_code_mismatch, .code = "Q4081", INSTITUTIONAL, .place = "131"),
+	NODATA(esrd_code, .code = "Q4081", INSTITUTIONAL, .place = "131"),
+	FINDS(esrd_code_mismatch, .code = "Q4081", INSTITUTIONAL, .place = "711"),
 	FINDS(esrd_code_mismatch, .code = "J0885", INSTITUTIONAL, .place = "72"),
 	NODATA(esrd_code, .code = "J0885", INSTITUTIONAL),
 	NODATA(esrd_code, .code = "J0885", INSTITUTIONAL, .place = "?"),
@@ -171,7 +173,7 @@ static const check_case units_cases[] = {
 	NODATA(units_limit, .units = "999", .claim_type = ""),
 	NODATA(units_limit, .units = "nan"),
 	SKIP(units_limit, .units = "999", .payer = "bcbs"),
-	SKIP(units_limit, .units = "999", .payer = "acme"),
+	NODATA(units_limit, .units = "999", .payer = "acme"),
 
 	NODATA(units_dose, .code = "J9308"),
 	NODATA(units_dose, .code = "J9308", .dose = ""),
@@ -290,6 +292,11 @@ static const check_case waste_cases[] = {
 	FINDS(jw_or_jz_missing, .code = "J1756", INSTITUTIONAL, .place = "851",
 		  .container = "single_dose"),
 	FINDS(jw_or_jz_missing, INSTITUTIONAL, .place = "131"),
+	SKIP(jw_jz, INSTITUTIONAL, .place = "0111"),
+	SKIP(jw_jz, INSTITUTIONAL, .place = "711"),
+	NODATA(jw_jz, INSTITUTIONAL, .place = "999"),
+	NODATA(jw_jz, INSTITUTIONAL),
+	PASS(jw_jz, INSTITUTIONAL, .modifiers = "JZ"),
 	NODATA(jw_jz, .date = ""),
 
 	NODATA(waste_lines, .modifiers = "JW"),
@@ -767,7 +774,7 @@ take(void *context, const hd_note *note)
 
 	to->contradicted |= to->notes[note->check] > 0 &&
 		to->status[note->check] != note->status;
-	to->wordless |= note->text[0] == '\0';
+	to->wordless |= note->detail[0] == '\0';
 	to->confidential |= note->confidential;
 	to->misplaced |= (note->status == HD_STATUS_FAIL) !=
 		(note->finding != HD_NO_FINDING) ||
@@ -776,7 +783,7 @@ take(void *context, const hd_note *note)
 		note->severity >= HD_SEVERITY_DEFAULT;
 	to->notes[note->check]++;
 	to->status[note->check] = note->status;
-	snprintf(to->text[note->check], HD_NOTE_SIZE, "%s", note->text);
+	snprintf(to->text[note->check], HD_NOTE_SIZE, "%s", note->detail);
 }
 
 /* Judge a line, and see that the notes tell what the verdict holds. */
@@ -952,7 +959,7 @@ test_texts(void)
 	static const fixture_spec due = {.received = "2027-03-17"};
 
 	check_text(&ended, HD_CHECK_code_valid,
-			   "J1000 ended 2020-12-31; replaced by {J9207}");
+			   "J1000 ended 2020-12-31; replaced by J9207");
 	check_text(&starts, HD_CHECK_code_valid, "J1002 starts 2026-10-01");
 	check_text(&carried, HD_CHECK_units_limit,
 			   "101 units, MUE 100 (the day, more with records and appeal)"

@@ -119,6 +119,22 @@ big_subtract(big *a, const big *b)
 	big_trim(a);
 }
 
+static big
+big_add(const big *a, const big *b)
+{
+	big			sum = {(a->len > b->len ? a->len : b->len) + 1, {0}};
+
+	for (int i = 0; i + 1 < sum.len; i++)
+	{
+		sum.digit[i] += (i < a->len ? a->digit[i] : 0) +
+			(i < b->len ? b->digit[i] : 0);
+		sum.digit[i + 1] = sum.digit[i] / 10;
+		sum.digit[i] %= 10;
+	}
+	big_trim(&sum);
+	return sum;
+}
+
 static void
 big_increment(big *a)
 {
@@ -338,6 +354,27 @@ test_random_compare(void)
 
 /* ---- multiply ---- */
 
+/* Take the zeros off that stand behind the point. */
+static void
+model_strip(model *m)
+{
+	while (m->scale > 0 && m->n.digit[0] == 0 && m->n.len > 0)
+	{
+		for (int d = 1; d < m->n.len; d++)
+			m->n.digit[d - 1] = m->n.digit[d];
+		m->n.digit[--m->n.len] = 0;
+		m->scale--;
+	}
+	if (m->n.len == 0)
+		m->scale = 0;
+}
+
+static bool
+is_exact(hd_decimal value)
+{
+	return value.kind == HD_DECIMAL_FINITE && !value.inexact;
+}
+
 static void
 test_random_multiply(void)
 {
@@ -355,32 +392,124 @@ test_random_multiply(void)
 		bool		fits;
 
 		product.n = big_multiply(&a.n, &b.n);
-		while (product.scale > 0 && product.n.digit[0] == 0 &&
-			   product.n.len > 0)
-		{
-			for (int d = 1; d < product.n.len; d++)
-				product.n.digit[d - 1] = product.n.digit[d];
-			product.n.digit[--product.n.len] = 0;
-			product.scale--;
-		}
-		if (product.n.len == 0)
-			product.scale = 0;
+		model_strip(&product);
 		fits = product.n.len <= HD_DECIMAL_MAX_DIGITS &&
 			product.scale <= HD_DECIMAL_MAX_SCALE &&
-			!left.inexact && !right.inexact &&
-			left.kind == HD_DECIMAL_FINITE && right.kind == HD_DECIMAL_FINITE;
+			is_exact(left) && is_exact(right);
 		if (!CHECK_INT(hd_decimal_multiply(left, right, &seen), fits) ||
 			(fits && !CHECK(parses_as(&product, seen))))
 			printf("\tfor %s and %s\n", a.text, b.text);
 	}
 }
 
-/* ---- ceil_quotient ---- */
+/* ---- add, subtract, divide ---- */
 
-/* ceil(a x af / (b x bf)) by the model, and what was divided by what. */
+/* a + b */
+static model
+model_add(const model *a, const model *b)
+{
+	big			left = big_shift(&a->n, b->scale);
+	big			right = big_shift(&b->n, a->scale);
+	model		sum = {"", a->negative, {0, {0}}, a->scale + b->scale, 0};
+
+	if (a->negative == b->negative)
+		sum.n = big_add(&left, &right);
+	else if (big_compare(&left, &right) >= 0)
+	{
+		big_subtract(&left, &right);
+		sum.n = left;
+	}
+	else
+	{
+		big_subtract(&right, &left);
+		sum.n = right;
+		sum.negative = b->negative;
+	}
+	model_strip(&sum);
+	return sum;
+}
+
+static void
+test_random_add(void)
+{
+	for (int i = 0; i < ROUNDS; i++)
+	{
+		int			before = 1 + random_below(18);
+		model		a = random_model(before, 1 + random_below(20), true);
+		model		b = random_model(before, 1 + random_below(20), true);
+		bool		minus = random_below(2) == 0;
+		model		addend = b;
+		model		sum;
+		hd_decimal	left = decimal(a.text);
+		hd_decimal	right = decimal(b.text);
+		hd_decimal	seen;
+		bool		fits;
+
+		addend.negative = b.negative != minus;
+		sum = model_add(&a, &addend);
+		fits = sum.n.len <= HD_DECIMAL_MAX_DIGITS && is_exact(left) &&
+			is_exact(right);
+		if (!CHECK_INT(minus ? hd_decimal_subtract(left, right, &seen) :
+					   hd_decimal_add(left, right, &seen), fits) ||
+			(fits && !CHECK(parses_as(&sum, seen))))
+			printf("\tfor %s %c %s\n", a.text, minus ? '-' : '+', b.text);
+	}
+}
+
+/* A divisor that often divides: made of few primes. */
+static hd_decimal
+smooth(void)
+{
+	static const int primes[] = {2, 5, 2, 5, 10, 3, 7};
+	int64_t		value = 1;
+
+	for (int i = random_below(14); i > 0; i--)
+		value *= primes[random_below(random_below(4) == 0 ? 7 : 5)];
+	return (hd_decimal) {.digits = random_below(2) == 0 ? value : -value,
+		.scale = (int8_t) (value % 10 == 0 ? 0 : random_below(12))};
+}
+
+/*
+ * By the model: a, with zeros enough for 54 places, over b.  A quotient
+ * without a rest that has no more than 18 digits is found, no other.
+ */
+static void
+test_random_divide(void)
+{
+	for (int i = 0; i < ROUNDS; i++)
+	{
+		model		a = random_model(1 + random_below(12), 6, true);
+		hd_decimal	left = decimal(a.text);
+		hd_decimal	right = smooth();
+		model		b = model_of(right);
+		big			dividend = big_shift(&a.n, 54 + b.scale);
+		big			rest;
+		model		quotient = {"", a.negative != b.negative, {0, {0}},
+		54 + a.scale, 0};
+		hd_decimal	seen;
+		bool		fits;
+		char		printed[HD_DECIMAL_PRINT_SIZE];
+
+		quotient.n = big_divide(&dividend, &b.n, &rest);
+		model_strip(&quotient);
+		fits = rest.len == 0 && quotient.n.len <= HD_DECIMAL_MAX_DIGITS &&
+			quotient.scale <= HD_DECIMAL_MAX_SCALE;
+		if (!CHECK_INT(hd_decimal_divide(left, right, &seen), fits) ||
+			(fits && !CHECK(parses_as(&quotient, seen))))
+			printf("\tfor %s / %s\n", a.text,
+				   hd_decimal_print(right, printed));
+	}
+}
+
+/* ---- ceil_quotient, floor_quotient ---- */
+
+/*
+ * ceil(a x af / (b x bf)) by the model, the same rounded down, and what was
+ * divided by what.
+ */
 static big
 model_quotient(const model *a, const model *af, const model *b,
-			   const model *bf, big *dividend)
+			   const model *bf, big *dividend, big *whole)
 {
 	big			divisor;
 	big			rest;
@@ -394,6 +523,7 @@ model_quotient(const model *a, const model *af, const model *b,
 	else
 		divisor = big_shift(&divisor, -shift);
 	quotient = big_divide(dividend, &divisor, &rest);
+	*whole = quotient;
 	if (rest.len > 0)
 		big_increment(&quotient);
 	return quotient;
@@ -431,7 +561,8 @@ check_quotient(const model *a, const model *af, const model *b,
 			   const model *bf)
 {
 	big			dividend;
-	big			expected = model_quotient(a, af, b, bf, &dividend);
+	big			whole;
+	big			expected = model_quotient(a, af, b, bf, &dividend, &whole);
 	big			most = big_of_int(INT64_MAX);
 	big			widest = big_of("170141183460469231731687303715884105727", 39);
 	hd_decimal	value = decimal(a->text);
@@ -439,14 +570,22 @@ check_quotient(const model *a, const model *af, const model *b,
 	hd_decimal	divisor = decimal(b->text);
 	hd_decimal	divisor_factor = decimal(bf->text);
 	int64_t		seen;
+	int64_t		seen_whole;
 	big			found;
+	big			found_whole;
 
 	if (hd_decimal_ceil_quotient(value, factor, divisor, divisor_factor,
 								 &seen))
 	{
 		found = big_of_int(seen);
-		if (CHECK(seen >= 0 && big_compare(&found, &expected) == 0))
-			return;
+		if (CHECK(hd_decimal_floor_quotient(value, factor, divisor,
+											divisor_factor, &seen_whole)) &&
+			CHECK(seen >= 0 && big_compare(&found, &expected) == 0))
+		{
+			found_whole = big_of_int(seen_whole);
+			if (CHECK(big_compare(&found_whole, &whole) == 0))
+				return;
+		}
 	}
 	else if (CHECK(big_compare(&expected, &most) >= 0 ||
 				   big_compare(&dividend, &widest) > 0))
@@ -483,7 +622,9 @@ test_random_cut_dose(void)
 		model		b = random_positive(4, 4);
 		model		bf = power_of_ten();
 		big			dividend;
-		big			expected = model_quotient(&a, &af, &b, &bf, &dividend);
+		big			whole;
+		big			expected = model_quotient(&a, &af, &b, &bf, &dividend,
+											  &whole);
 		big			most = big_of_int(INT32_MAX);
 
 		if (big_compare(&expected, &most) <= 0)
@@ -679,6 +820,92 @@ test_multiply(void)
 							   decimal("0.00000000000000001"), &out));
 }
 
+static void
+check_floor(const char *a, const char *b, int64_t expected)
+{
+	hd_decimal	one = hd_decimal_of(1);
+	int64_t		seen;
+
+	if (!CHECK(hd_decimal_floor_quotient(decimal(a), one, decimal(b), one,
+										 &seen)) ||
+		!CHECK_INT(seen, expected))
+		printf("\tfor %s / %s\n", a, b);
+}
+
+static void
+test_floor(void)
+{
+	check_floor("0.7", "0.1", 7);
+	check_floor("1.12", "0.16", 7);
+	check_floor("105", "10", 10);
+	check_floor("0", "5", 0);
+	check_floor("4.99999999999999999999999999999999999999", "5", 0);
+	check_floor("5.00000000000000000000000000000000000001", "5", 1);
+	check_floor("0.000000000000000000000000000000000001",
+				"999999999999999999", 0);
+}
+
+static void
+check_sum(const char *a, const char *b, const char *sum,
+		  const char *difference)
+{
+	hd_decimal	out;
+	char		buffer[HD_DECIMAL_PRINT_SIZE];
+
+	CHECK_STR(hd_decimal_add(decimal(a), decimal(b), &out) ?
+			  hd_decimal_print(out, buffer) : NULL, sum);
+	CHECK_STR(hd_decimal_subtract(decimal(a), decimal(b), &out) ?
+			  hd_decimal_print(out, buffer) : NULL, difference);
+}
+
+static void
+test_add(void)
+{
+	check_sum("0.1", "0.2", "0.3", "-0.1");
+	check_sum("0.05", "0.95", "1", "-0.9");
+	check_sum("5", "-5.00", "0", "10");
+	check_sum("999999999999999999", "1", NULL, "999999999999999998");
+	check_sum("-999999999999999999", "1", "-999999999999999998", NULL);
+	check_sum("999999999999999999", "0.1", NULL, NULL);
+	check_sum("999999999999999999", "0.000000000000000000000000000000000001",
+			  NULL, NULL);
+	check_sum("1", "NaN", NULL, NULL);
+	check_sum("inf", "1", NULL, NULL);
+	check_sum("1", "0.12345678901234567890", NULL, NULL);
+	check_sum("99999999999999999999", "1", NULL, NULL);
+}
+
+static void
+check_divide(const char *a, const char *b, const char *expected)
+{
+	hd_decimal	out;
+	char		buffer[HD_DECIMAL_PRINT_SIZE];
+
+	CHECK_STR(hd_decimal_divide(decimal(a), decimal(b), &out) ?
+			  hd_decimal_print(out, buffer) : NULL, expected);
+}
+
+static void
+test_divide(void)
+{
+	check_divide("1", "8", "0.125");
+	check_divide("-20", "0.1", "-200");
+	check_divide("3", "-0.06", "-50");
+	check_divide("0", "7", "0");
+	check_divide("1", "3", NULL);
+	check_divide("1", "0", NULL);
+	check_divide("1", "-0.0", NULL);
+	check_divide("999999999999999999", "0.1", NULL);
+	check_divide("1", "NaN", NULL);
+	check_divide("inf", "2", NULL);
+	check_divide("1", "0.12345678901234567890", NULL);
+	check_divide("0.000000000000000000000000000000000001", "2", NULL);
+	CHECK_INT(hd_common_divisor(12, 18), 6);
+	CHECK_INT(hd_common_divisor(-12, 18), 6);
+	CHECK_INT(hd_common_divisor(0, 7), 7);
+	CHECK_INT(hd_common_divisor(0, 0), 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -692,9 +919,14 @@ main(int argc, char **argv)
 	test_ceil();
 	test_ceil_refuses();
 	test_multiply();
+	test_floor();
+	test_add();
+	test_divide();
 	test_random_parse();
 	test_random_compare();
 	test_random_multiply();
+	test_random_add();
+	test_random_divide();
 	test_random_quotient();
 	test_random_cut_dose();
 	return unit_report();

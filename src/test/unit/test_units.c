@@ -125,6 +125,43 @@ test_items(void)
 	check_units(&mass, "1.5", NULL, HD_UNITS_OK, 2);
 }
 
+static void
+check_within(const hd_drug *drug, const char *amount, const char *unit,
+			 hd_units_status status, int32_t expected)
+{
+	int32_t		units = -7;
+
+	if (!CHECK_INT(hd_units_within(fix.catalog, drug, fixture_decimal(amount),
+								   hd_text_of(unit), &units), status) ||
+		!CHECK_INT(units, status == HD_UNITS_OK ? expected : -7))
+		printf("\tfor %s %s\n", amount, unit == NULL ? "(null)" : unit);
+}
+
+/* Rule W1: what was opened is rounded down. */
+static void
+test_within(void)
+{
+	hd_drug		ramucirumab = drug_of("J9308");
+	hd_drug		epcoritamab = drug_of("J9321");
+	hd_drug		sestamibi = drug_of("A9500");
+
+	check_within(&ramucirumab, "500", NULL, HD_UNITS_OK, 100);
+	check_within(&ramucirumab, "504.9", "mg", HD_UNITS_OK, 100);
+	check_within(&ramucirumab, "0.4999", "g", HD_UNITS_OK, 99);
+	check_within(&ramucirumab, "4.99999999999999999999999", NULL,
+				 HD_UNITS_OK, 0);
+	check_within(&epcoritamab, "1.12", "mg", HD_UNITS_OK, 7);
+	check_within(&epcoritamab, "1.27", "mg", HD_UNITS_OK, 7);
+	check_within(&ramucirumab, "-1", NULL, HD_UNITS_NEGATIVE, 0);
+	check_within(&ramucirumab, "1", "mL", HD_UNITS_UNIT_MISMATCH, 0);
+	check_within(&ramucirumab, "10737418239", NULL, HD_UNITS_OK, INT32_MAX);
+	check_within(&ramucirumab, "10737418240", NULL, HD_UNITS_TOO_MANY, 0);
+	/* a dose of 2.5 items is in doubt, containers of 2.5 hold two */
+	check_within(&sestamibi, "2.5", NULL, HD_UNITS_OK, 2);
+	check_within(&sestamibi, "2.5", "dose", HD_UNITS_OK, 2);
+	check_within(&sestamibi, "25", "mCi", HD_UNITS_OK, 1);
+}
+
 /* Rule U7 */
 static void
 test_not_classified(void)
@@ -147,6 +184,7 @@ main(void)
 	test_refusals();
 	test_items();
 	test_not_classified();
+	test_within();
 	fixture_free(&fix);
 	CHECK_INT(fix.memory.blocks, 0);
 	return unit_report();

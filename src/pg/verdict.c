@@ -1,0 +1,121 @@
+/*
+ * verdict.c
+ *	  What may be told of a verdict, to whom?
+ *
+ * Collects the notes of one line and withholds what the reader may not see.
+ * Which rows, messages or columns are made of them is the caller's business.
+ */
+#include "postgres.h"
+
+#include "pg/verdict.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+/* What is left of a detail that the reader may not see in full. */
+#define CONFIDENTIAL "payer policy"
+
+/*
+ * The ids of the findings as text[].  Nothing found is the common case and
+ * allocates no more than the empty array.
+ */
+Datum
+hd_finding_array(const hd_finding_set *findings)
+{
+	Datum		elements[HD_FINDING_COUNT];
+	int			count = 0;
+
+	for (int finding = 0; finding < HD_FINDING_COUNT; finding++)
+		if (hd_finding_set_has(findings, (hd_finding) finding))
+			elements[count++] =
+				CStringGetTextDatum(hd_finding_table[finding].name);
+	if (count == 0)
+		return PointerGetDatum(construct_empty_array(TEXTOID));
+	return PointerGetDatum(construct_array(elements, count, TEXTOID, -1,
+										   false, TYPALIGN_INT));
+}
+
+static void
+collect(void *context, const hd_note *note)
+{
+	hd_collection *all = context;
+	hd_collected *item;
+
+	for (int i = 0; i < all->count; i++)
+	{
+		item = &all->item[i];
+		if (item->note.check != note->check ||
+			item->note.finding != note->finding ||
+			item->note.status != note->status)
+			continue;
+		appendStringInfo(&item->detail, "; %s", note->detail);
+		if (note->severity > item->note.severity)
+			item->note.severity = note->severity;
+		item->note.confidential |= note->confidential;
+		return;
+	}
+	if (all->count == all->room)
+	{
+		all->room *= 2;
+		all->item = repalloc(all->item, all->room * sizeof(hd_collected));
+	}
+	item = &all->item[all->count++];
+	item->note = *note;
+	item->note.detail = NULL;
+	initStringInfo(&item->detail);
+	appendStringInfoString(&item->detail, note->detail);
+}
+
+/* Catalogue order: by check, then by finding, then as it was said. */
+static int
+compare_collected(const void *a, const void *b)
+{
+	const hd_note *left = &((const hd_collected *) a)->note;
+	const hd_note *right = &((const hd_collected *) b)->note;
+
+	if (left->check != right->check)
+		return left->check < right->check ? -1 : 1;
+	return (left->finding > right->finding) - (left->finding < right->finding);
+}
+
+void
+hd_judge_with_notes(const hd_view *view, const hd_order *order,
+					const hd_line *line, hd_verdict *verdict,
+					hd_collection *all)
+{
+	hd_notes	notes = {collect, all};
+
+	all->count = 0;
+	all->room = HD_CHECK_COUNT;
+	all->item = palloc(all->room * sizeof(hd_collected));
+	hd_judge(view->catalog, order, line, HD_ALL_CHECKS, &notes, verdict);
+	qsort(all->item, all->count, sizeof(hd_collected), compare_collected);
+}
+
+/*
+ * Payer policies may be confidential: whoever may not read the table is not
+ * told its values, though the finding fires.
+ */
+static bool
+may_read_policies(FunctionCallInfo fcinfo)
+{
+	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Oid			table = get_relname_relid("hcpcs_payer_policy", schema);
+
+	return OidIsValid(table) &&
+		pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+}
+
+/* Asks for rights only when there is something to hide. */
+const char *
+hd_shown_detail(FunctionCallInfo fcinfo, const hd_collected *collected)
+{
+	if (collected->note.confidential && !may_read_policies(fcinfo))
+		return CONFIDENTIAL;
+	return collected->detail.data;
+}

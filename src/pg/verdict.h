@@ -1,0 +1,38 @@
+/*
+ * verdict.h
+ *	  What may be told of a verdict, to whom?
+ *
+ * Shared by all that judge with details, so that a finding reads the same in
+ * a row and in an error message.
+ */
+#ifndef HD_VERDICT_H
+#define HD_VERDICT_H
+
+#include "core/check.h"
+#include "pg/image.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+
+/* The notes of one line, those of one check and finding made one. */
+typedef struct hd_collected
+{
+	hd_note		note;			/* but for its detail */
+	StringInfoData detail;
+} hd_collected;
+
+typedef struct hd_collection
+{
+	hd_collected *item;			/* in catalogue order */
+	int			count;
+	int			room;
+} hd_collection;
+
+extern void hd_judge_with_notes(const hd_view *view, const hd_order *order,
+								const hd_line *line, hd_verdict *verdict,
+								hd_collection *all);
+extern const char *hd_shown_detail(FunctionCallInfo fcinfo,
+								   const hd_collected *collected);
+extern Datum hd_finding_array(const hd_finding_set *findings);
+
+#endif							/* HD_VERDICT_H */
