@@ -54,7 +54,7 @@ WHERE (id, written) IN (('EX053', 'J9358-JZ*512;J9358-JW*88'), ('EX094', 'J9173*
 SELECT code, modifiers, units FROM hcpcs_bill('J9312', 95, 'mg', '{100}', '2024-01-01');	-- EX086: 9 + 1
 -- The checks have nothing against the lines, but that the administered line
 -- beside a JW line can only be seen with it.
-SELECT f.finding, count(*), array_agg(DISTINCT b.modifiers) AS modifiers
+SELECT f.finding, count(*), array_agg(DISTINCT b.modifiers::text) AS modifiers
 FROM example e, hcpcs_bill(e.code, dose, unit, opened, day, container_type => type) AS b,
 	hcpcs_findings(b.code, b.units, b.modifiers, day, container_type => type, received_date => day + 1) AS f
 WHERE f.severity <> 'info' AND f.finding <> 'units_over_mue' GROUP BY f.finding;
@@ -85,12 +85,12 @@ SELECT line, modifiers, units, ndc FROM hcpcs_bill('J9308', 560, 'mg', '{500,100
 SELECT line, modifiers, units, ndc FROM hcpcs_bill('J9355', 310, 'mg', '{440}', '2016-06-15', ndcs => '{50242013468}');
 -- Whatever is given, the units add up to those of the dose.
 SELECT count(*) AS administrations, count(*) FILTER (WHERE given = units AND (wasted = discarded_units OR modifier IS NULL)) AS add_up, max(ndc_lines) AS most_lines
-FROM generate_series(7, 1500, 13) AS d(dose), LATERAL (SELECT array_agg(c ORDER BY c) AS opened, array_agg((99999000100 + c)::text ORDER BY c) AS ndcs
-		FROM generate_series(1, 1 + d.dose % 5) AS i, LATERAL (SELECT i * 37 + d.dose % 11 + 300 AS c) AS c) AS o,
-	hcpcs_wastage('J9308', dose / 1.7, 'mg', o.opened, '2025-06-15', 'uhc_medicaid_md') AS w,
+FROM generate_series(1, 300) AS n,
+	LATERAL (SELECT array_agg(i * 37.5 + n % 11 + 300) AS opened, array_agg((99999000100 + i)::text) AS ndcs, sum(i * 37.5 + n % 11 + 300) * n / 300 AS dose
+			 FROM generate_series(1, 1 + n % 5) AS i) AS o,
+	hcpcs_wastage('J9308', dose, 'mg', o.opened, '2025-06-15', 'uhc_medicaid_md') AS w,
 	LATERAL (SELECT sum(b.units) FILTER (WHERE b.modifiers <> '{JW}') AS given, coalesce(sum(b.units) FILTER (WHERE b.modifiers = '{JW}'), 0) AS wasted, count(DISTINCT b.ndc) AS ndc_lines
-		FROM hcpcs_bill('J9308', dose / 1.7, 'mg', o.opened, '2025-06-15', 'uhc_medicaid_md', ndcs => o.ndcs) AS b) AS s
-WHERE dose / 1.7 <= w.opened;
+		FROM hcpcs_bill('J9308', dose, 'mg', o.opened, '2025-06-15', 'uhc_medicaid_md', ndcs => o.ndcs) AS b) AS s;
 
 -- A claim of Medicare holds 99,999.99 since 2025-06-16: 120 units of 833.33.
 SELECT claim, line, modifiers, units, charge FROM hcpcs_bill('J9308', 600, 'mg', '{500,100}', '2025-07-01', unit_charge => 833.33);
@@ -109,11 +109,11 @@ SELECT * FROM hcpcs_bill('J9308', 600, 'mg', '{500,100}', '2025-07-01', unit_cha
 SELECT * FROM hcpcs_bill('J9308', 600, 'mg', '{500,100}', '2025-07-01', unit_charge => 60000);
 
 -- What the answer depends on, and nobody said.
-SELECT * FROM hcpcs_bill('J2260', 4, 'mg', '{5}', '2022-03-01');
+SELECT * FROM hcpcs_bill('J9308', 560, 'mg', '{500,100}', '2022-03-01');
 SELECT * FROM hcpcs_bill('J9308', 560, 'mg', service_date => '2022-03-01', container_type => 'single_dose');
 SELECT * FROM hcpcs_bill('J9308', 560, 'mg', service_date => '2022-03-01', container_type => 'multi_dose');
 -- Nothing left over before July 2023 is one line, whatever the container is.
-SELECT * FROM hcpcs_bill('J2260', 5, 'mg', '{5}', '2022-03-01');
+SELECT * FROM hcpcs_bill('J9308', 600, 'mg', '{500,100}', '2022-03-01');
 
 -- NULL code or dose, and nothing given: no rows.
 SELECT count(*) FROM hcpcs_bill(NULL, 1, 'nonsense', '{-1}', NULL, ndcs => '{x}');

@@ -11,6 +11,10 @@ SELECT * FROM hcpcs_wastage('J9308', 560, 'mg', '{500,100}', '2025-03-01');
 SELECT * FROM hcpcs_wastage('J9308', 560, service_date => '2025-03-01');
 SELECT * FROM hcpcs_wastage('J9308', 0.56, 'g', service_date => '2025-03-01');
 
+-- W5: more than was opened.
+SELECT hcpcs_wastage('J9308', 600.001, 'mg', '{500,100}', '2025-03-01');
+SELECT hcpcs_wastage('J9308', 1, 'mg', '{}', '2025-03-01');
+
 -- The rules, with codes that are nobody's, as local rows.
 BEGIN;
 INSERT INTO hcpcs_drug (code, category, drug, dose, dose_unit, billing_basis) VALUES
@@ -30,9 +34,6 @@ FROM (VALUES
 SELECT code, dose, units, discarded_units, modifier, containers, leftover
 FROM (VALUES ('J9173', 720), ('J9173', 1000), ('J9177', 87.5), ('J9177', 125), ('J9177', 60), ('J9207', 72)) AS t(code, dose),
 	hcpcs_wastage(code, dose, 'mg', service_date => '2025-03-01');
--- W5: more than was opened.
-SELECT hcpcs_wastage('J9308', 600.001, 'mg', '{500,100}', '2025-03-01');
-SELECT hcpcs_wastage('J9308', 1, 'mg', '{}', '2025-03-01');
 -- W6: the dose counts as it was given; 10 % less is another dose.
 SELECT units, discarded_units, modifier FROM unnest('{110,100}'::numeric[]) AS dose, hcpcs_wastage('J9308', dose, 'mg', '{100,100}', '2025-03-01');
 
@@ -94,20 +95,15 @@ SELECT id, units, discarded_units, modifier FROM (VALUES ('EX086', 95, '{100}'::
 ROLLBACK;
 
 -- By day: JW is older than Medicare's rule of 2017, JZ is required since
--- 2023-07-01; the list, which tells that J9308 is single-dose, begins then.
-SELECT day, type, some.modifier AS some_left, none.modifier AS none_left
+-- 2023-07-01; the list, which tells that J1745 is single-dose, begins then.
+SELECT day, type, over.modifier AS some_left, even.modifier AS none_left
 FROM unnest('{2002-12-31,2003-01-01,2016-12-31,2017-01-01,2022-06-15,2023-06-30,2023-07-01,2025-03-01}'::date[]) AS day, unnest('{single_dose,NULL}'::text[]) AS type,
-	hcpcs_wastage('J9312', 85, 'mg', '{100}', day, container_type => type) AS some, hcpcs_wastage('J9312', 100, 'mg', '{100}', day, container_type => type) AS none
-WHERE day >= '2019-01-01'
-UNION ALL
-SELECT day, type, some.modifier, none.modifier
-FROM unnest('{2002-12-31,2003-01-01,2016-12-31,2017-01-01}'::date[]) AS day, unnest('{single_dose,NULL}'::text[]) AS type,
-	hcpcs_wastage('J1745', 85, 'mg', '{100}', day, container_type => type) AS some, hcpcs_wastage('J1745', 100, 'mg', '{100}', day, container_type => type) AS none
-ORDER BY day, type;
+	hcpcs_wastage('J1745', 85, 'mg', '{100}', day, container_type => type) AS over, hcpcs_wastage('J1745', 100, 'mg', '{100}', day, container_type => type) AS even
+ORDER BY type, day;
 -- By payer: who asks for neither gets neither; an unknown one asks nothing.
-SELECT payer, some.modifier AS some_left, none.modifier AS none_left
+SELECT payer, over.modifier AS some_left, even.modifier AS none_left
 FROM unnest('{medicare,Medicare Part B,noridian_je,dme_mac,medicare_advantage,uhc_medicaid_md,bcbs_nc,lifewise,bcbs_nd,commercial,medicaid,nobody knows,"",NULL}'::text[]) AS payer,
-	hcpcs_wastage('J9308', 560, 'mg', '{500,100}', '2025-06-15', payer) AS some, hcpcs_wastage('J9308', 600, 'mg', '{500,100}', '2025-06-15', payer) AS none;
+	hcpcs_wastage('J9308', 560, 'mg', '{500,100}', '2025-06-15', payer) AS over, hcpcs_wastage('J9308', 600, 'mg', '{500,100}', '2025-06-15', payer) AS even;
 -- By claim: a packaged drug (status N) on a hospital outpatient's, K is paid.
 SELECT code, claim_type, status_indicator, units, discarded_units, modifier
 FROM (VALUES ('J0131'), ('J9308')) AS t(code), unnest('{professional,institutional,dme,NULL}'::text[]) AS claim_type, hcpcs_price(code, '2026-02-16') AS p,
@@ -117,18 +113,18 @@ SELECT code, day, units, discarded_units, modifier
 FROM (VALUES ('A9500', 1, date '2025-03-01'), ('Q4110', 10, '2025-12-31'), ('Q4110', 10, '2026-01-01')) AS t(code, dose, day),
 	hcpcs_wastage(code, dose, NULL, '{16}', day, container_type => 'single_dose');
 -- By container: the NDC row of Herceptin's 440 mg vial says multi-dose; the
--- argument says more.  Nobody says it of J2260 in 2022.
+-- argument says more.  Nobody says it of J9308 in 2022.
 SELECT day, type, w.* FROM (VALUES ('J9355', date '2010-03-01', NULL), ('J9355', '2010-03-01', 'single_dose'), ('J9355', '2025-03-01', NULL), ('J9355', '2025-03-01', 'multi_dose')) AS t(code, day, type),
 	hcpcs_wastage(code, 310, 'mg', service_date => day, container_type => type) AS w;
 SELECT * FROM hcpcs_wastage('J9355', 310, 'mg', '{440}', '2010-03-01', container_type => 'multi_dose');
-SELECT modifier FROM hcpcs_wastage('J2260', 4, 'mg', '{5}', '2022-03-01');
+SELECT * FROM hcpcs_wastage('J9308', 560, 'mg', '{500,100}', '2022-03-01');
 
 -- What the crosswalk rounds is the label's: 133.33 units of Zynlonta are 10
--- mg, 6.7 of thiotepa 100 mg; and what it does not know stays unknown: factor
+-- mg, 1.08 of phenobarbital 130 mg; and what it does not know stays unknown: factor
 -- VIII is listed as of 1 IU.
-SELECT code, dose, discarded_units, containers, leftover FROM (VALUES ('J9359', 10), ('J9340', 100), ('J2540', 5000000), ('J7192', 3000)) AS t(code, dose),
+SELECT code, dose, discarded_units, containers, leftover FROM (VALUES ('J9359', 10), ('J2560', 130), ('J2540', 5000000), ('J7192', 3000)) AS t(code, dose),
 	hcpcs_wastage(code, dose, service_date => '2025-03-01');
--- A code whose containers differ in no data: none are known before the first release.
+-- Before the first release of the crosswalk no sizes are known.
 SELECT * FROM hcpcs_wastage('J9308', 560, service_date => '2022-03-01');
 -- A user's container answers too; one of another labeler is not mixed in.
 BEGIN;

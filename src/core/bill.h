@@ -3,7 +3,7 @@
  *	  Which claim lines bill one administration of a drug?
  *
  * One line of the administered units, with JZ where nothing was discarded;
- * a second one with JW where something was (rules.md section 2).  A payer may
+ * a second one with JW where something was.  A payer may
  * want a line for each NDC, and more charge than a claim holds is split over
  * several claims.
  */

@@ -4,6 +4,7 @@
  *
  *	  catalog.c				takes rows and names in
  *	  catalog_index.c		sorts a section and indexes it when it is closed
+ *	  catalog_sort.c		the sort, and the rank of a row within its key
  *	  catalog_query.c		answers the dated questions
  *	  catalog_payer.c		payers, their weights and policies
  *	  catalog_name.c		drug names, and what may have been meant
@@ -253,12 +254,15 @@ extern void *hd_catalog_shrink(hd_catalog *catalog, void *array,
 extern bool hd_names_find(const hd_names *names, hd_text text,
 						  uint32_t *value);
 
-/* catalog_index.c */
+/* catalog_sort.c */
 extern hd_sort_item *hd_sort_begin(hd_catalog *catalog, uint32_t count);
 extern void hd_sort(hd_sort_item *items, uint32_t count);
 extern void hd_sort_rows(char *rows, size_t size, hd_sort_item *items,
 						 uint32_t count);
 extern void hd_sort_end(hd_catalog *catalog);
+extern uint64_t hd_release_rank(const hd_catalog *catalog,
+								const hd_origin *origin);
+extern uint64_t hd_date_rank(hd_date date);
 extern uint64_t hd_origin_rank(const hd_catalog *catalog,
 							   const hd_origin *origin);
 extern bool hd_origin_replaced(const hd_catalog *catalog,

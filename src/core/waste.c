@@ -114,7 +114,7 @@ modifier_exists(const hd_walk *walk, hd_text modifier)
 /*
  * Is waste billed with JW?  By a payer that asks for it, or for JZ where
  * there is none.  Before its rule began JW was there and left to the
- * contractor, from 2003 for Medicare (rules.md section 3).
+ * contractor, from 2003 for Medicare.
  */
 static bool
 takes_jw(const hd_walk *walk)
@@ -518,7 +518,7 @@ take_containers(const hd_waste_question *question, const hd_walk *walk,
 
 /*
  * A not-otherwise-classified code has no amount to count by: one unit stands
- * for what was given and one for what was not (rules.md section 9, point 4).
+ * for what was given and one for what was not.
  */
 static hd_waste_status
 count_discarded(const hd_walk *walk, hd_decimal opened, hd_waste *waste)

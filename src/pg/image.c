@@ -83,11 +83,13 @@ static hd_view view;			/* onto slots[0] */
  * that agrees in all of it sees the same rows: below one xmax the set of
  * transactions in progress only shrinks, so equal counts mean equal sets; our
  * own changes move curcid; and what moves neither (rollback, end of
- * transaction, an alteration, a setting) moves the epoch.
+ * transaction, an alteration) moves the epoch; the setting has a count of
+ * its own.
  */
 static struct
 {
 	uint64		epoch;			/* 0: no view */
+	uint64		settings;		/* generation of hcpcs_drug.sources */
 	CommandId	curcid;
 	TransactionId xmin;
 	TransactionId xmax;
@@ -97,7 +99,6 @@ static struct
 }			memo;
 
 static uint64 epoch = 1;
-static uint64 settings = 1;		/* generation of hcpcs_drug.sources */
 static uint64 stamps;			/* given out so far */
 
 /*
@@ -307,17 +308,17 @@ load_image(int64 version, unsigned wanted, const hd_tables *from,
 static void
 make_order(hd_image *image)
 {
-	if (image->order_settings == settings)
+	if (image->order_settings == hd_setting_generation)
 		return;
 	hd_sources_resolve(image->catalog, hd_setting_sources, &image->order);
-	image->order_settings = settings;
+	image->order_settings = hd_setting_generation;
 	image->stamp = ++stamps;
 }
 
 static void
 make_view(const hd_image *image)
 {
-	bool		ordered = image->order_settings == settings;
+	bool		ordered = image->order_settings == hd_setting_generation;
 
 	view.catalog = image->catalog;
 	view.order = ordered ? &image->order : NULL;
@@ -358,6 +359,7 @@ find_view(FunctionCallInfo fcinfo, Snapshot snapshot, unsigned wanted)
 		make_order(slots[0]);
 	make_view(slots[0]);
 	memo.epoch = seen;
+	memo.settings = hd_setting_generation;
 	memo.curcid = snapshot->curcid;
 	memo.xmin = snapshot->xmin;
 	memo.xmax = snapshot->xmax;
@@ -374,6 +376,7 @@ get_view(FunctionCallInfo fcinfo, unsigned wanted)
 	if (unlikely(snapshot == NULL))
 		elog(ERROR, "reference data asked for without an active snapshot");
 	if (likely(memo.epoch == epoch &&
+			   memo.settings == hd_setting_generation &&
 			   memo.curcid == snapshot->curcid &&
 			   memo.xmin == snapshot->xmin &&
 			   memo.xmax == snapshot->xmax &&
@@ -486,13 +489,6 @@ hd_image_change(FunctionCallInfo fcinfo)
 	changes++;
 	epoch++;
 	change_command = GetCurrentCommandId(false);
-}
-
-void
-hd_image_settings_changed(void)
-{
-	settings++;
-	epoch++;
 }
 
 /*

@@ -60,7 +60,6 @@ extern bool hd_image_describe(hd_image_info *info);
 /* A row of a reference table changes in this (sub)transaction. */
 extern void hd_image_change(FunctionCallInfo fcinfo);
 
-extern void hd_image_settings_changed(void);
 extern void hd_image_define(void);
 
 #endif							/* HD_IMAGE_H */

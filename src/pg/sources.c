@@ -9,12 +9,12 @@
  */
 #include "postgres.h"
 
-#include "pg/image.h"
 #include "pg/sources.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
 
 char	   *hd_setting_sources;
+uint64		hd_setting_generation = 1;
 
 /* Is it a list at all?  Says why not in *why. */
 static bool
@@ -44,7 +44,7 @@ check_sources(char **value, void **extra, GucSource source)
 static void
 assign_sources(const char *value, void *extra)
 {
-	hd_image_settings_changed();
+	hd_setting_generation++;
 }
 
 void

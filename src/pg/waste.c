@@ -149,7 +149,7 @@ read_inquiry(FunctionCallInfo fcinfo, inquiry *i)
 
 /* ---- errors ---- */
 
-/* A place of the original array, for the message. */
+/* The place of the first, for the message. */
 static int
 invalid_container(const inquiry *i)
 {
@@ -179,6 +179,19 @@ sum_of(const Datum *value, int count)
 }
 
 static void
+raise_not_opened(const inquiry *i, Datum dose)
+{
+	Datum		opened = sum_of(i->containers, i->waste.container_count);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("dose is more than the opened containers hold"),
+			 errdetail("The dose is %s, the containers hold %s.",
+					   print_numeric(dose), print_numeric(opened)),
+			 errhint("Give every container that was opened, in the dose's unit.")));
+}
+
+static void
 raise_container_invalid(const inquiry *i)
 {
 	int			c = invalid_container(i);
@@ -203,14 +216,7 @@ raise_waste_status(FunctionCallInfo fcinfo, const inquiry *i,
 			raise_container_invalid(i);
 			break;
 		case HD_WASTE_NOT_OPENED:
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("dose is more than the opened containers hold"),
-					 errdetail("The dose is %s, the containers hold %s.",
-							   print_numeric(PG_GETARG_DATUM(1)),
-							   print_numeric(sum_of(i->containers,
-													i->waste.container_count))),
-					 errhint("Give every container that was opened, in the dose's unit.")));
+			raise_not_opened(i, PG_GETARG_DATUM(1));
 			break;
 		case HD_WASTE_CONTAINERS_DIFFER:
 			ereport(ERROR,
