@@ -34,7 +34,8 @@ installed()
 missing_packages()
 {
 	for package in "postgresql-$1" "postgresql-server-dev-$1" \
-		postgresql-common libipc-run-perl perl make gcc clang llvm
+		postgresql-common libipc-run-perl perl make gcc clang llvm \
+		libclang-rt-dev
 	do
 		installed "$package" || printf '%s ' "$package"
 	done

@@ -131,7 +131,7 @@ BEGIN;
 INSERT INTO hcpcs_ndc (ndc, code, units_per_container, product) VALUES ('99999000101', 'J9308', 12, 'Cyramza');
 SELECT containers, leftover FROM unnest('{60,560}'::numeric[]) AS dose, hcpcs_wastage('J9308', dose, service_date => '2025-03-01');
 ROLLBACK;
--- Not-otherwise-classified codes: one unit each (rules.md section 9, point 4).
+-- Not-otherwise-classified codes: one unit each.
 SELECT dose, units, discarded_units, modifier FROM unnest('{30,50}'::numeric[]) AS dose, hcpcs_wastage('J3490', dose, 'mg', '{50}', '2025-03-01', container_type => 'single_dose');
 
 -- Large doses, and 27 sizes (prednisone is sold in as many).

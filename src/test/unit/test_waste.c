@@ -105,7 +105,7 @@ check_choice(const char *dose, int sizes, const char *const *content,
 static void
 test_choice(void)
 {
-	/* rules.md W4 and examples EX088, EX091, EX092, EX094, EX097 */
+	/* rule W4 and examples EX088, EX091, EX092, EX094, EX097 */
 	check_choice("560", SIZES("500", "100"), "600", "1 1");
 	check_choice("87.5", SIZES("20", "30"), "90", "0 3");
 	check_choice("125", SIZES("20", "30"), "130", "2 3");
@@ -444,7 +444,7 @@ check_refused(waste_case c, hd_waste_status expected)
 static void
 test_arithmetic(void)
 {
-	/* rules.md W1, W2: T = 105, u = 10, d = 74 */
+	/* rules W1 and W2: T = 105, u = 10, d = 74 */
 	check_waste(CASE("J9355", NOW, "74", "105", SINGLE),
 				"8 2 JW: 105");
 	/* W3: less than a unit is left */
@@ -466,7 +466,7 @@ test_arithmetic(void)
 	/* nothing given, nothing billed */
 	check_waste(CASE("J9308", NOW, "0", "100"), "0 20: 100");
 	check_waste(CASE("J9308", NOW, "0", ""), "0 0:");
-	/* rules.md section 9, point 4 */
+	/* a code that names no drug: one unit given, one discarded */
 	check_waste(CASE("J3490", NOW, "30", "50", SINGLE),
 				"1 1 JW: 50");
 	check_waste(CASE("J3490", NOW, "50", "50", SINGLE),
@@ -710,7 +710,7 @@ check_unbilled(waste_case c, const char *charge, hd_bill_status expected)
 		printf("\tfor %s %s\n", c.dose, c.code);
 }
 
-/* rules.md section 2 */
+/* the lines of an administration */
 static void
 test_lines(void)
 {
