@@ -255,6 +255,7 @@ expected_units(const hd_walk *walk, int64_t *most)
 void
 hd_check_ndc_units(hd_walk *walk)
 {
+	hd_decimal	billed = walk->line->ndc_quantity.value;
 	int64_t		most;
 	char		units[HD_DECIMAL_PRINT_SIZE];
 	char		quantity[HD_DECIMAL_PRINT_SIZE];
@@ -270,17 +271,19 @@ hd_check_ndc_units(hd_walk *walk)
 				   "needs a listed NDC and a quantity that converts to units");
 		return;
 	}
-	hd_decimal_print(walk->units, units);
-	hd_decimal_print(walk->line->ndc_quantity.value, quantity);
 	if (hd_decimal_compare(walk->units, hd_decimal_of(most)) > 0 ||
 		hd_decimal_compare(walk->units, hd_decimal_of(most - 1)) < 0)
 		hd_fail(walk, HD_FINDING_ndc_units_mismatch,
 				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
-				"%s units billed, NDC quantity %s %.*s is %lld units", units,
-				quantity, HD_SHOWN(walk->line->ndc_unit), (long long) most);
+				"%s units billed, NDC quantity %s %.*s is %lld units",
+				hd_decimal_print(walk->units, units),
+				hd_decimal_print(billed, quantity),
+				HD_SHOWN(walk->line->ndc_unit), (long long) most);
 	else
 		hd_pass(walk, HD_CHECK_ndc_units,
 				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
-				"NDC quantity %s %.*s agrees with %s units", quantity,
-				HD_SHOWN(walk->line->ndc_unit), units);
+				"NDC quantity %s %.*s agrees with %s units",
+				hd_decimal_print(billed, quantity),
+				HD_SHOWN(walk->line->ndc_unit),
+				hd_decimal_print(walk->units, units));
 }

@@ -28,13 +28,13 @@ hd_check_units_whole(hd_walk *walk)
 {
 	char		units[HD_DECIMAL_PRINT_SIZE];
 
-	hd_decimal_print(walk->units, units);
 	if (walk->units.kind == HD_DECIMAL_HUGE ||
 		hd_decimal_is_whole(walk->units))
-		hd_pass(walk, HD_CHECK_units_whole, HD_NO_REF, "%s units", units);
+		hd_pass(walk, HD_CHECK_units_whole, HD_NO_REF, "%s units",
+				hd_decimal_print(walk->units, units));
 	else
 		hd_fail(walk, HD_FINDING_units_not_whole, HD_NO_REF, "%s units",
-				units);
+				hd_decimal_print(walk->units, units));
 }
 
 /*
@@ -80,17 +80,19 @@ hd_check_units_limit(hd_walk *walk)
 	}
 	ref = HD_REF(limit, answer, HD_KIND_LIMIT_PROFESSIONAL +
 				 (hd_kind) walk->claim_type);
-	hd_decimal_print(walk->units, units);
 	if (hd_decimal_compare(walk->units, hd_decimal_of(limit->units)) > 0)
 		/* more than an indicator 3 is paid on appeal */
 		hd_fail_severity(walk, HD_FINDING_units_over_mue,
 						 limit->indicator == 3 ? HD_SEVERITY_warning :
 						 HD_SEVERITY_DEFAULT, ref,
-						 "%s units, MUE %d (%s)", units, (int) limit->units,
+						 "%s units, MUE %d (%s)",
+						 hd_decimal_print(walk->units, units),
+						 (int) limit->units,
 						 ways[limit->indicator & 3]);
 	else
 		hd_pass(walk, HD_CHECK_units_limit, ref,
-				"%s units, MUE %d (%s)%s", units, (int) limit->units,
+				"%s units, MUE %d (%s)%s",
+				hd_decimal_print(walk->units, units), (int) limit->units,
 				ways[limit->indicator & 3], limit->indicator == 1 ? "" :
 				"; the sum of the day needs hcpcs_audit");
 }
@@ -131,20 +133,20 @@ compare_with_dose(hd_walk *walk, hd_decimal dose, int32_t expected)
 
 	if (unit.len == 0 && walk->drug->unit != NULL)
 		unit = walk->drug->unit->name;
-	hd_decimal_print(walk->units, units);
-	hd_decimal_print(dose, printed);
 	if (order == 0)
 	{
 		hd_pass(walk, HD_CHECK_units_dose, ref, "%s %.*s is %d units",
-				printed, HD_SHOWN(unit), (int) expected);
+				hd_decimal_print(dose, printed), HD_SHOWN(unit),
+				(int) expected);
 		return;
 	}
 	if (order < 0)
 		finding = HD_FINDING_units_below_dose;
 	if (is_dose_in_milligrams(walk, dose))
 		finding = HD_FINDING_mg_billed_as_units;
-	hd_fail(walk, finding, ref, "%s units billed, %s %.*s is %d units", units,
-			printed, HD_SHOWN(unit), (int) expected);
+	hd_fail(walk, finding, ref, "%s units billed, %s %.*s is %d units",
+			hd_decimal_print(walk->units, units),
+			hd_decimal_print(dose, printed), HD_SHOWN(unit), (int) expected);
 }
 
 void
