@@ -43,30 +43,20 @@ hcpcs_source_order(PG_FUNCTION_ARGS)
 /* ---- one row or none ---- */
 
 /*
- * An empty result row, made once a query.  A list of rows (rows.h) with its
- * memory context would cost several times what the answer does.
+ * The result row, in a context that can take a set.  A list of rows (rows.h)
+ * with its memory context would cost several times what the answer does.
  */
 static hd_row *
 result_row(FunctionCallInfo fcinfo)
 {
 	ReturnSetInfo *info = (ReturnSetInfo *) fcinfo->resultinfo;
-	hd_row	   *row = fcinfo->flinfo->fn_extra;
 
 	if (info == NULL || !IsA(info, ReturnSetInfo) ||
 		(info->allowedModes & SFRM_ValuePerCall) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("set-valued function called in context that cannot accept a set")));
-	if (row == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-
-		row = hd_row_create(fcinfo);
-		MemoryContextSwitchTo(old);
-		fcinfo->flinfo->fn_extra = row;
-	}
-	memset(row->null, true, sizeof(row->null));
-	return row;
+	return hd_row_of_query(fcinfo);
 }
 
 /* ExprSingleResult ends the set with this row: the caller asks no more. */

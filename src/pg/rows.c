@@ -12,8 +12,8 @@
 #include "pg/text_datum.h"
 
 /* An empty row of the function's result type. */
-hd_row *
-hd_row_create(FunctionCallInfo fcinfo)
+static hd_row *
+create_row(FunctionCallInfo fcinfo)
 {
 	hd_row	   *row = palloc0(sizeof(hd_row));
 	TupleDesc	descriptor;
@@ -23,6 +23,24 @@ hd_row_create(FunctionCallInfo fcinfo)
 	if (descriptor->natts > HD_ROW_COLUMNS)
 		elog(ERROR, "result type has more than %d columns", HD_ROW_COLUMNS);
 	row->descriptor = BlessTupleDesc(descriptor);
+	memset(row->null, true, sizeof(row->null));
+	return row;
+}
+
+/* The empty row of a function that returns one, made once a query. */
+hd_row *
+hd_row_of_query(FunctionCallInfo fcinfo)
+{
+	hd_row	   *row = fcinfo->flinfo->fn_extra;
+
+	if (row == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		row = create_row(fcinfo);
+		MemoryContextSwitchTo(old);
+		fcinfo->flinfo->fn_extra = row;
+	}
 	memset(row->null, true, sizeof(row->null));
 	return row;
 }
@@ -51,7 +69,7 @@ collect_rows(FunctionCallInfo fcinfo, MemoryContext memory,
 	MemoryContext old = MemoryContextSwitchTo(memory);
 	hd_row_list *list = palloc0(sizeof(hd_row_list));
 
-	list->row = hd_row_create(fcinfo);
+	list->row = create_row(fcinfo);
 	list->room = 4;
 	list->tuples = palloc(list->room * sizeof(HeapTuple));
 	collect(fcinfo, list);

@@ -39,7 +39,7 @@ extern Datum hd_row_list_return(FunctionCallInfo fcinfo,
 								hd_row_collect collect);
 extern void hd_row_list_add(hd_row_list *list);
 
-extern hd_row *hd_row_create(FunctionCallInfo fcinfo);
+extern hd_row *hd_row_of_query(FunctionCallInfo fcinfo);
 extern void hd_row_set(hd_row *row, const char *column, Datum value);
 extern void hd_row_set_text(hd_row *row, const char *column, hd_text text);
 extern void hd_row_set_string(hd_row *row, const char *column,

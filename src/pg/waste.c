@@ -279,24 +279,6 @@ set_containers(FunctionCallInfo fcinfo, hd_row *row, const inquiry *i,
 			   DirectFunctionCall2(numeric_sub, opened, PG_GETARG_DATUM(1)));
 }
 
-/* An empty row, made once a query. */
-static hd_row *
-result_row(FunctionCallInfo fcinfo)
-{
-	hd_row	   *row = fcinfo->flinfo->fn_extra;
-
-	if (row == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-
-		row = hd_row_create(fcinfo);
-		MemoryContextSwitchTo(old);
-		fcinfo->flinfo->fn_extra = row;
-	}
-	memset(row->null, true, sizeof(row->null));
-	return row;
-}
-
 Datum
 hcpcs_wastage(PG_FUNCTION_ARGS)
 {
@@ -307,7 +289,7 @@ hcpcs_wastage(PG_FUNCTION_ARGS)
 	if (!read_inquiry(fcinfo, &i))
 		PG_RETURN_NULL();
 	answer(fcinfo, &i, &waste);
-	row = result_row(fcinfo);
+	row = hd_row_of_query(fcinfo);
 	hd_row_set(row, "units", Int32GetDatum(waste.units));
 	if (waste.discarded >= 0)
 		hd_row_set(row, "discarded_units", Int32GetDatum(waste.discarded));
