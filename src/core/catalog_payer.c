@@ -348,6 +348,62 @@ nearest_policy(const hd_catalog *catalog, const hd_order *order,
 	return NULL;
 }
 
+static void
+narrow(hd_run run, hd_date date, hd_date *from, hd_date *to)
+{
+	const hd_policy *rows = (const hd_policy *) run.rows;
+
+	for (uint32_t i = 0; i < run.count; i++)
+	{
+		const hd_origin *origin = &rows[i].origin;
+
+		/* behind a row that ended, before one that begins, or inside it */
+		if (origin->valid_to < date)
+			*from = *from > origin->valid_to ? *from : origin->valid_to + 1;
+		else if (origin->valid_from > date)
+			*to = *to < origin->valid_from ? *to : origin->valid_from - 1;
+		else
+		{
+			*from = *from > origin->valid_from ? *from : origin->valid_from;
+			*to = *to < origin->valid_to ? *to : origin->valid_to;
+		}
+	}
+}
+
+/* By every row that nearest_policy could come upon, whatever its policy. */
+void
+hd_catalog_policy_stretch(const hd_catalog *catalog, hd_payer_id payer,
+						  hd_code code, hd_date date, hd_date *from,
+						  hd_date *to)
+{
+	hd_payer_id p = payer == HD_NO_PAYER ? catalog->root : payer;
+
+	for (int depth = 0; depth < HD_MAX_PAYER_DEPTH &&
+		 p < catalog->payer_count; depth++)
+	{
+		uint64_t	left = catalog->payers[p].policies;
+
+		for (; left != 0; left &= left - 1)
+		{
+			uint8_t		policy = (uint8_t) __builtin_ctzll(left);
+
+			for (int length = 0; length <= PATTERN_MAX; length++)
+			{
+				hd_code_pattern pattern = {
+					hd_code_prefix(code, length), (uint8_t) length
+				};
+
+				if ((catalog->policy_lengths[policy] >> length & 1) != 0 &&
+					(length == 0 || code != HD_NO_CODE))
+					narrow(hd_index_find(&catalog->policies.index,
+										 hd_policy_key(p, policy, pattern)),
+						   date, from, to);
+			}
+		}
+		p = catalog->payers[p].parent;
+	}
+}
+
 /*
  * HD_NO_PAYER asks what every payer shares; HD_NO_CODE for rows of '*'.
  *

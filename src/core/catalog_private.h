@@ -10,6 +10,7 @@
  *	  catalog_name.c		drug names, and what may have been meant
  *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
+ *	  catalog_era.c			days between which no answer changes
  *	  catalog_words.c		words of the tables to enums
  *
  * A table is an array of rows, sorted by identity and then in the order in
@@ -159,6 +160,16 @@ typedef struct hd_diagnoses
 	uint32_t	covered_room;
 } hd_diagnoses;
 
+/* 47,000 days, to the year 2098 */
+#define HD_ERA_WORDS 736
+
+typedef struct hd_eras
+{
+	hd_date		first;			/* day of the first bit */
+	uint64_t   *turns;			/* a bit a day; NULL: nothing is closed yet */
+	uint16_t   *before;			/* bits set in all words before this */
+} hd_eras;
+
 /* Key by which rows are sorted; minor settles equals. */
 typedef struct hd_sort_item
 {
@@ -237,6 +248,7 @@ struct hd_catalog
 	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
 													 * that occur */
 	hd_diagnoses diagnoses;
+	hd_eras		eras;
 	hd_name_list drug_names;	/* of CMS's hcpcs_drug rows */
 	hd_name_list product_names; /* of CMS's hcpcs_ndc rows */
 
@@ -285,6 +297,9 @@ extern void hd_product_names_close(hd_catalog *catalog);
 
 /* catalog_diagnosis.c */
 extern void hd_diagnoses_close(hd_catalog *catalog);
+
+/* catalog_era.c */
+extern void hd_eras_close(hd_catalog *catalog, hd_section section);
 
 static inline uint64_t
 hd_policy_key(hd_payer_id payer, uint8_t policy, hd_code_pattern pattern)

@@ -109,10 +109,10 @@ judge_limit(hd_walk *walk, const hd_policy *policy)
 
 	if (!policy->has_number || hd_text_supplied(policy->condition))
 		return false;
-	if (hd_decimal_compare(walk->units, policy->number) > 0)
+	if (hd_decimal_compare(hd_walk_units(walk), policy->number) > 0)
 		hd_fail(walk, HD_FINDING_payer_units_exceeded, HD_VALUE_REF(policy),
 				"%s units, the payer pays at most %.*s %.*s",
-				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value),
+				hd_decimal_print(hd_walk_units(walk), units), HD_SHOWN(policy->value),
 				HD_SHOWN(policy->unit));
 	else
 		hd_pass(walk, HD_CHECK_payer_units, HD_POLICY_REF(policy),
@@ -305,7 +305,7 @@ hd_check_timely_filing(hd_walk *walk)
 			 !filing_deadline(walk, policy->value, &deadline))
 		hd_no_data(walk, HD_CHECK_timely_filing,
 				   "the payer's interval cannot be counted");
-	else if (walk->line->received_date.value > deadline)
+	else if (hd_walk_amounts(walk)->received_date.value > deadline)
 		hd_fail(walk, HD_FINDING_timely_filing, HD_VALUE_REF(policy),
 				"due %s (%.*s)", hd_date_print(deadline, day),
 				HD_SHOWN(policy->value));
