@@ -301,6 +301,11 @@ typedef struct hd_policy
 	hd_tristate flag;			/* value read as true or false */
 	bool		has_number;
 	hd_decimal	number;			/* value read as a number */
+
+	/* value read as an interval, "90 days" or "12 months" */
+	bool		has_interval;
+	uint16_t	days;
+	uint16_t	months;
 } hd_policy;
 
 /* What hcpcs_findings says of a finding; data NULL: nothing. */

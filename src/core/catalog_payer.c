@@ -250,13 +250,40 @@ hd_payers_close(hd_catalog *catalog)
 
 /* ---- policies ---- */
 
+/* "90 days", "12 months" */
+static void
+read_interval(hd_policy *policy)
+{
+	hd_text		value = policy->value;
+	hd_text		unit;
+	uint16_t	number = 0;
+	size_t		i = 0;
+
+	policy->has_interval = false;
+	policy->days = 0;
+	policy->months = 0;
+	while (i < value.len && i < 4 && hd_is_digit(value.data[i]))
+		number = (uint16_t) (number * 10 + (value.data[i++] - '0'));
+	if (i == 0)
+		return;
+	unit = (hd_text) {value.data + i, value.len - i};
+	if (hd_text_equal(unit, HD_TEXT(" days")))
+		policy->days = number;
+	else if (hd_text_equal(unit, HD_TEXT(" months")))
+		policy->months = number;
+	else
+		return;
+	policy->has_interval = true;
+}
+
 void
 hd_policies_close(hd_catalog *catalog)
 {
-	const hd_policy *rows = (const hd_policy *) catalog->policies.rows;
+	hd_policy  *rows = (hd_policy *) catalog->policies.rows;
 
 	for (uint32_t i = 0; i < catalog->policies.count; i++)
 	{
+		read_interval(&rows[i]);
 		if (rows[i].payer >= catalog->payer_count ||
 			rows[i].policy >= HD_POLICY_COUNT)
 			continue;

@@ -234,8 +234,7 @@ text_of(const line_row *row, hd_field field)
 		case HD_GIVEN:
 			break;
 	}
-	text = hd_text_from_varlena(PG_DETOAST_DATUM_PACKED(value_of(row,
-																 field)));
+	text = hd_text_from_varlena(hd_packed(value_of(row, field)));
 	return row->columns->of[field].type == BPCHAROID ? hd_text_trim(text) :
 		text;
 }
@@ -268,7 +267,7 @@ decimal_of(Oid type, Datum value)
 		default:
 			break;
 	}
-	return hd_decimal_from_numeric(DatumGetNumeric(value));
+	return hd_decimal_from_packed(hd_packed(value));
 }
 
 static hd_number_field
