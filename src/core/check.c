@@ -18,13 +18,7 @@
 #define NEEDS_DATE 2
 #define NEEDS_UNITS 4			/* a number above zero */
 
-typedef struct check_entry
-{
-	void		(*ask) (hd_walk *walk);
-	int			needs;
-} check_entry;
-
-static const check_entry checks[HD_CHECK_COUNT] = {
+const hd_check_entry hd_checks[HD_CHECK_COUNT] = {
 #define ENTRY(check, needs) [HD_CHECK_##check] = {hd_check_##check, needs}
 	ENTRY(code_known, 0),
 	ENTRY(code_valid, NEEDS_DATE),
@@ -204,7 +198,7 @@ hd_say_status(hd_walk *walk, hd_check_id check, hd_status status, hd_ref ref,
 static bool
 lacks_what_it_needs(hd_walk *walk, hd_check_id check)
 {
-	int			needs = checks[check].needs;
+	int			needs = hd_checks[check].needs;
 
 	/* without a date no drug is valid: the date is what to ask for */
 	if ((needs & (NEEDS_DATE | NEEDS_DRUG)) != 0 && !walk->has_date)
@@ -266,7 +260,7 @@ void
 hd_ask_check(hd_walk *walk, hd_check_id check)
 {
 	if (!lacks_what_it_needs(walk, check))
-		checks[check].ask(walk);
+		hd_checks[check].ask(walk);
 }
 
 void

@@ -37,6 +37,8 @@ hd_check_ndc_present(hd_walk *walk)
 static bool
 no_ndc(hd_walk *walk, hd_check_id check)
 {
+	if (walk->ndc != HD_NO_NDC)
+		return false;
 	switch (hd_text_presence(walk->line->ndc))
 	{
 		case HD_ABSENT:
@@ -181,7 +183,8 @@ void
 hd_check_ndc_quantity(hd_walk *walk)
 {
 	const hd_line *line = walk->line;
-	hd_presence unit = hd_text_presence(line->ndc_unit);
+	hd_presence unit = walk->qualifier != HD_QUALIFIER_NONE ? HD_GIVEN :
+		hd_text_presence(line->ndc_unit);
 	char		quantity[HD_DECIMAL_PRINT_SIZE];
 
 	if (no_ndc(walk, HD_CHECK_ndc_quantity))

@@ -130,6 +130,16 @@ is_dose_in_milligrams(const hd_walk *walk, hd_decimal dose)
 		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(milligrams)) == 0;
 }
 
+/* As it was named, else the code's own; for details. */
+static hd_text
+dose_unit_name(const hd_walk *walk)
+{
+	hd_text		unit = hd_text_trim(walk->line->dose_unit);
+
+	return unit.len == 0 && walk->drug->unit != NULL ?
+		walk->drug->unit->name : unit;
+}
+
 static void
 compare_with_dose(hd_walk *walk, hd_decimal dose, int32_t expected)
 {
@@ -138,25 +148,22 @@ compare_with_dose(hd_walk *walk, hd_decimal dose, int32_t expected)
 	int			order = hd_decimal_compare(hd_walk_units(walk),
 										   hd_decimal_of(expected));
 	hd_ref		ref = HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE);
-	hd_finding	finding = HD_FINDING_units_dose_mismatch;
-	hd_text		unit = hd_text_trim(walk->line->dose_unit);
+	hd_finding	finding = order < 0 ? HD_FINDING_units_below_dose :
+		HD_FINDING_units_dose_mismatch;
 
-	if (unit.len == 0 && walk->drug->unit != NULL)
-		unit = walk->drug->unit->name;
 	if (order == 0)
 	{
 		hd_pass(walk, HD_CHECK_units_dose, ref, "%s %.*s is %d units",
-				hd_decimal_print(dose, printed), HD_SHOWN(unit),
-				(int) expected);
+				hd_decimal_print(dose, printed),
+				HD_SHOWN(dose_unit_name(walk)), (int) expected);
 		return;
 	}
-	if (order < 0)
-		finding = HD_FINDING_units_below_dose;
 	if (is_dose_in_milligrams(walk, dose))
 		finding = HD_FINDING_mg_billed_as_units;
 	hd_fail(walk, finding, ref, "%s units billed, %s %.*s is %d units",
 			hd_decimal_print(hd_walk_units(walk), units),
-			hd_decimal_print(dose, printed), HD_SHOWN(unit), (int) expected);
+			hd_decimal_print(dose, printed), HD_SHOWN(dose_unit_name(walk)),
+			(int) expected);
 }
 
 void

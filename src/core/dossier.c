@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <string.h>
 
-_Static_assert(HD_POLICY_COUNT <= 64, "hd_dossier.policies is too small");
+_Static_assert(HD_POLICY_COUNT < 256, "hd_dossier.policy_at is too small");
 
 static void
 file_limits(const hd_walk *walk, hd_dossier *dossier)
@@ -47,8 +47,8 @@ file_policies(const hd_walk *walk, hd_dossier *dossier)
 			dossier->no_policy = answer;
 			continue;
 		}
-		dossier->policies |= UINT64_C(1) << id;
 		dossier->policy[count++] = policy;
+		dossier->policy_at[id] = (uint8_t) count;
 	}
 	return count;
 }
@@ -97,18 +97,4 @@ hd_dossier_open(hd_walk *walk, const hd_dossier *dossier)
 	walk->drug = dossier->drug;
 	walk->cms_drug = dossier->cms_drug;
 	walk->foreign = dossier->foreign;
-}
-
-hd_answer
-hd_dossier_policy(const hd_dossier *dossier, hd_policy_id id,
-				  const hd_policy **out)
-{
-	uint64_t	bit = UINT64_C(1) << id;
-
-	*out = NULL;
-	if ((dossier->policies & bit) == 0)
-		return dossier->no_policy;
-	*out = dossier->policy[__builtin_popcountll(dossier->policies &
-												(bit - 1))];
-	return HD_ANSWER_FOUND;
 }

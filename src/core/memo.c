@@ -30,7 +30,7 @@
 
 #define PROFILE_SLOTS 8192
 #define DOSSIER_SLOTS 1024
-#define DIAGNOSIS_SLOTS 1024
+#define DIAGNOSIS_SLOTS 2048
 
 /* Memory is taken a block at a time. */
 #define BLOCK_SIZE ((size_t) 64 * 1024)
@@ -521,6 +521,7 @@ unpack_verdict(const profile *p, hd_verdict *verdict)
 
 /* ---- judging ---- */
 
+/* They lack nothing that they need, or they would not be open. */
 static void
 ask_open(const hd_memo *memo, const profile *p, const hd_order *order,
 		 const hd_line *line, hd_verdict *verdict)
@@ -537,10 +538,11 @@ ask_open(const hd_memo *memo, const profile *p, const hd_order *order,
 	walk.amounts = line;
 	walk.asked = &asked;
 	walk.date = line->service_date.value;
+	walk.era = ((const key_head *) (const void *) p->key)->era;
 	listen(&walk, &p->told);
 	hd_dossier_open(&walk, p->dossier);
 	for (hd_check_set left = p->open; left != 0; left &= left - 1)
-		hd_ask_check(&walk, (hd_check_id) __builtin_ctzll(left));
+		hd_checks[__builtin_ctzll(left)].ask(&walk);
 }
 
 bool
@@ -659,6 +661,7 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 	walk.amounts = line;
 	walk.asked = &asked;
 	walk.memo = memo;
+	walk.era = ((const key_head *) (const void *) k.word)->era;
 	if (hd_walk_in_scope(&walk))
 		open = ask_profile(&walk, wanted);
 	p = keep_profile(memo, &k, &walk, open);
@@ -672,7 +675,7 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 const hd_dossier *
 hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 {
-	hd_era		era = hd_catalog_era(memo->catalog, walk->date);
+	hd_era		era = walk->era;
 	uint64_t	about = ((uint64_t) walk->code << 16 | walk->payer) << 16 | era;
 	hd_dossier **slot = &memo->dossiers[about *
 										UINT64_C(0x9E3779B97F4A7C15) >> 54];
@@ -700,15 +703,15 @@ hd_memo_billable(hd_memo *memo, const hd_walk *walk, hd_text text)
 {
 	diagnosis  *slot;
 	uint64_t	letters;
-	hd_era		era = hd_catalog_era(memo->catalog, walk->date);
+	hd_era		era = walk->era;
 
-	if (text.len == 0 || text.len > sizeof(letters) || era == HD_NO_ERA)
+	if (text.len == 0 || text.len > sizeof(letters))
 		return hd_catalog_diagnosis_billable(memo->catalog, walk->order, text,
 											 walk->date);
 	letters = 0;
 	copy_text((char *) &letters, text.data, text.len);
 	slot = &memo->diagnoses[(letters + era) *
-							UINT64_C(0x9E3779B97F4A7C15) >> 54];
+							UINT64_C(0x9E3779B97F4A7C15) >> 53];
 	if (slot->letters == letters && slot->era == era &&
 		slot->length == text.len)
 		return (hd_answer) slot->answer;

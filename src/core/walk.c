@@ -31,11 +31,9 @@ hd_walk_modifier_text(const hd_walk *walk, int i)
 }
 
 hd_answer
-hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
-			   const hd_policy **out)
+hd_walk_look_up_policy(const hd_walk *walk, hd_policy_id policy,
+					   const hd_policy **out)
 {
-	if (walk->dossier != NULL)
-		return hd_dossier_policy(walk->dossier, policy, out);
 	return hd_catalog_policy(walk->catalog, walk->order, walk->payer, policy,
 							 walk->code, walk->date, out);
 }

@@ -47,8 +47,9 @@ typedef struct hd_dossier
 	hd_answer	limit_answer[HD_CLAIM_UNKNOWN];
 	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
 	hd_answer	no_policy;		/* the answer where there is none */
-	uint64_t	policies;		/* bit set of hd_policy_id that there are */
-	const hd_policy *policy[];	/* those, in the order of their ids */
+	uint8_t		policy_at[HD_POLICY_COUNT]; /* place in policy, from 1; 0:
+											 * there is none */
+	const hd_policy *policy[];
 } hd_dossier;
 
 typedef struct hd_walk
@@ -76,6 +77,7 @@ typedef struct hd_walk
 	char		code_text[HD_CODE_SIZE];
 	bool		has_date;
 	hd_date		date;
+	hd_era		era;			/* of the date; only where a memo is used */
 	hd_answer	drug_answer;
 	const hd_drug *drug;		/* NULL: not known, or not valid that day */
 	const hd_drug *cms_drug;	/* CMS's row of that day; NULL: none */
@@ -197,8 +199,9 @@ extern hd_answer hd_walk_billable(const hd_walk *walk, hd_text diagnosis);
 extern const hd_ndc_row *hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);
 extern bool hd_walk_has_modifier(const hd_walk *walk, hd_text name);
-extern hd_answer hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
-								const hd_policy **out);
+extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
+										hd_policy_id policy,
+										const hd_policy **out);
 
 /*
  * How much the line says: units, dose, quantity, charge, the dates as such
@@ -234,8 +237,25 @@ hd_walk_knows_place(const hd_walk *walk)
 
 extern size_t hd_dossier_make(hd_walk *walk, hd_era era, hd_dossier *dossier);
 extern void hd_dossier_open(hd_walk *walk, const hd_dossier *dossier);
-extern hd_answer hd_dossier_policy(const hd_dossier *dossier, hd_policy_id id,
-								   const hd_policy **out);
+
+static inline hd_answer
+hd_dossier_policy(const hd_dossier *dossier, hd_policy_id id,
+				  const hd_policy **out)
+{
+	int			at = dossier->policy_at[id];
+
+	*out = at == 0 ? NULL : dossier->policy[at - 1];
+	return at == 0 ? dossier->no_policy : HD_ANSWER_FOUND;
+}
+
+static inline hd_answer
+hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
+			   const hd_policy **out)
+{
+	return walk->dossier != NULL ?
+		hd_dossier_policy(walk->dossier, policy, out) :
+		hd_walk_look_up_policy(walk, policy, out);
+}
 
 /* memo.c */
 extern const hd_dossier *hd_memo_dossier(hd_memo *memo, hd_walk *walk);
@@ -243,6 +263,14 @@ extern hd_answer hd_memo_billable(hd_memo *memo, const hd_walk *walk,
 								  hd_text diagnosis);
 
 /* check.c */
+typedef struct hd_check_entry
+{
+	void		(*ask) (hd_walk *walk);
+	int			needs;			/* before it makes sense to ask */
+} hd_check_entry;
+
+extern const hd_check_entry hd_checks[HD_CHECK_COUNT];
+
 extern bool hd_walk_in_scope(hd_walk *walk);
 extern void hd_ask_check(hd_walk *walk, hd_check_id check);
 
