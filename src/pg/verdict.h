@@ -37,5 +37,7 @@ extern void hd_judge_with_notes(const hd_view *view, const hd_order *order,
 extern const char *hd_shown_detail(FunctionCallInfo fcinfo,
 								   const hd_collected *collected);
 extern Datum hd_finding_array(const hd_finding_set *findings);
+extern Datum hd_shared_finding_array(FunctionCallInfo fcinfo,
+									 const hd_finding_set *findings);
 
 #endif							/* HD_VERDICT_H */
