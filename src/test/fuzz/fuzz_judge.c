@@ -7,6 +7,8 @@
  */
 #include "test/unit/fixture.h"
 
+#include "core/memo.h"
+
 int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* PostgreSQL's first and last date */
@@ -14,6 +16,7 @@ int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define LAST_DATE 2145031948
 
 static fixture fix;
+static hd_memo *memos[2];		/* one for each order of sources */
 
 static void
 promise(bool kept)
@@ -160,9 +163,34 @@ judge(const hd_order *order, const hd_line *line)
 				!verdict.in_scope);
 }
 
+/* Met, learnt, recalled: three times the same. */
+static void
+remember(hd_memo *memo, const hd_order *order, const hd_line *line)
+{
+	hd_verdict	judged;
+
+	hd_judge(fix.catalog, order, line, HD_ALL_CHECKS, NULL, &judged);
+	for (int i = 0; i < 3; i++)
+	{
+		hd_verdict	verdict;
+
+		if (!hd_memo_judge(memo, order, line, HD_ALL_CHECKS, &verdict))
+			hd_memo_learn(memo, order, line, HD_ALL_CHECKS, &verdict);
+		promise(verdict.in_scope == judged.in_scope &&
+				verdict.severity == judged.severity &&
+				verdict.payer == judged.payer &&
+				verdict.modifier_use_info == judged.modifier_use_info);
+		promise(memcmp(&verdict.findings, &judged.findings,
+					   sizeof(verdict.findings)) == 0);
+		promise(memcmp(verdict.status, judged.status,
+					   sizeof(verdict.status)) == 0);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	hd_allocator allocator = {fixture_allocate, fixture_enlarge, &fix.memory};
 	fixture_line line;
 	bool		by_guide;
 
@@ -170,8 +198,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		fixture_open(&fix, 0);
 		fixture_close(&fix);
+		for (int i = 0; i < 2; i++)
+			memos[i] = hd_memo_create(fix.catalog, allocator, HD_MEMO_SIZE);
 	}
 	by_guide = read_line((hd_text) {(const char *) data, size}, &line);
 	judge(by_guide ? &fix.guide_order : &fix.order, &line.line);
+	remember(memos[by_guide], by_guide ? &fix.guide_order : &fix.order,
+			 &line.line);
 	return 0;
 }
