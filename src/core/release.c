@@ -31,6 +31,7 @@ static const struct
 	[HD_RELEASE_LIMIT_DME] = {"limit_dme", hd_release_limit_dme_forms},
 	[HD_RELEASE_STATUS] = {"status", hd_release_status_forms},
 	[HD_RELEASE_PAYMENT] = {"payment", hd_release_payment_forms},
+	[HD_RELEASE_NDC] = {"ndc", hd_release_ndc_forms},
 };
 
 bool

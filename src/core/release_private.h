@@ -145,5 +145,6 @@ extern const hd_release_form *const hd_release_limit_professional_forms[];
 extern const hd_release_form *const hd_release_limit_institutional_forms[];
 extern const hd_release_form *const hd_release_limit_dme_forms[];
 extern const hd_release_form *const hd_release_jw_jz_forms[];
+extern const hd_release_form *const hd_release_ndc_forms[];
 
 #endif							/* HD_RELEASE_PRIVATE_H */
