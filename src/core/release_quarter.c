@@ -205,7 +205,10 @@ read_rate(hd_release_reader *reader)
 
 	if (!hd_text_equal(status, HD_TEXT("K")) &&
 		!hd_text_equal(status, HD_TEXT("G")))
+	{
+		reader->report->left_out++;
 		return false;
+	}
 	answer = put_code(reader, reader->cell[OPPS_CODE],
 					  reader->cell[OPPS_QUARTER]);
 	if (answer != HD_RELEASE_CODE_READ)
