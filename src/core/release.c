@@ -229,8 +229,8 @@ find_heading(const hd_csv_record *record, const char *spellings)
 }
 
 /*
- * Is the record the header of the reader's form?  If so, its columns are placed; if
- * not, it may still be the nearest that was seen.
+ * Is the record the header of the reader's form?  If so, its columns are
+ * placed; if not, it may still be the nearest that was seen.
  */
 static bool
 is_header(hd_release_reader *reader, int *nearest)

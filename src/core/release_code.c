@@ -154,7 +154,8 @@ categorize(hd_release_reader *reader, const pending *record, hd_code code)
 		return known;
 	if (!hd_text_same(record->cell[CODE_PRICE], PRICED_AS_DRUG))
 		return not_drug;
-	hd_release_note(reader, "priced as a drug, outside the known ranges of drug codes");
+	hd_release_note(reader,
+					"priced as a drug, outside the known ranges of drugs");
 	return drug;
 }
 
@@ -506,8 +507,9 @@ static const hd_release_form table = {
 };
 static const hd_release_form contractor = {
 	.headings = headings, .heading_count = COUNT(headings),
-	.layout = layout, .is_first = is_contractor_record, .prepare = prepare_state,
-	.read = read_code, .finish = finish_state, .reads_refused = true
+	.layout = layout, .is_first = is_contractor_record,
+	.prepare = prepare_state, .read = read_code, .finish = finish_state,
+	.reads_refused = true
 };
 
 const hd_release_form *const hd_release_code_forms[] = {

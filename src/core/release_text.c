@@ -24,12 +24,12 @@
 char *
 hd_scratch_take(hd_scratch *scratch, size_t size)
 {
+	hd_allocator allocator = scratch->allocator;
+
 	if (scratch->size - scratch->used < size)
 	{
 		scratch->size = 2 * scratch->size + size + SCRATCH_BLOCK;
-		scratch->block = scratch->allocator.allocate(
-													 scratch->allocator.context,
-													 scratch->size);
+		scratch->block = allocator.allocate(allocator.context, scratch->size);
 		scratch->used = 0;
 	}
 	scratch->used += size;
@@ -181,11 +181,11 @@ hd_release_plain(hd_scratch *scratch, hd_text text)
 		size_t		start = at;
 		const char *other = replacement(next_character(text, &at));
 		size_t		size = other != NULL ? strlen(other) : at - start;
+		bool		after_blank = len == 0 || plain[len - 1] == ' ';
 
 		memcpy(plain + len, other != NULL ? other : text.data + start, size);
-		if (size == 1 && plain[len] == ' ' && (len == 0 || plain[len - 1] == ' '))
-			continue;
-		len += size;
+		if (size != 1 || plain[len] != ' ' || !after_blank)
+			len += size;
 	}
 	return hd_text_trim((hd_text) {plain, len});
 }
