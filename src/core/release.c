@@ -212,9 +212,34 @@ normal_heading(hd_text heading, char *buffer)
 	return (hd_text) {buffer, len};
 }
 
-/* The first field of the record that is headed so; -1: none. */
+/* Place the form's headings, each on the first field that it fits. */
 static int
-find_heading(const hd_csv_record *record, const char *spellings)
+place_headings(hd_release_reader *reader)
+{
+	const hd_release_form *form = reader->form;
+	char		buffer[HEADING_SIZE];
+	int			found = 0;
+
+	for (int i = 0; i < form->heading_count; i++)
+		reader->place[i] = -1;
+	for (size_t field = 0; field < reader->record.count; field++)
+	{
+		hd_text		heading = normal_heading(reader->record.fields[field],
+											 buffer);
+
+		for (int i = 0; i < form->heading_count && heading.len > 0; i++)
+			if (reader->place[i] < 0 &&
+				hd_list_has(hd_text_of(form->headings[i].spellings), heading))
+			{
+				reader->place[i] = (int) field;
+				found++;
+			}
+	}
+	return found;
+}
+
+static bool
+has_heading(const hd_csv_record *record, const char *spellings)
 {
 	char		buffer[HEADING_SIZE];
 
@@ -223,9 +248,9 @@ find_heading(const hd_csv_record *record, const char *spellings)
 		hd_text		heading = normal_heading(record->fields[i], buffer);
 
 		if (heading.len > 0 && hd_list_has(hd_text_of(spellings), heading))
-			return (int) i;
+			return true;
 	}
-	return -1;
+	return false;
 }
 
 /*
@@ -238,18 +263,13 @@ is_header(hd_release_reader *reader, int *nearest)
 	const hd_release_form *form = reader->form;
 	const hd_csv_record *record = &reader->record;
 	const char *missing = NULL;
-	int			found = 0;
+	int			found = place_headings(reader);
 
-	for (int i = 0; i < form->heading_count; i++)
-	{
-		reader->place[i] = find_heading(record, form->headings[i].spellings);
-		found += reader->place[i] >= 0;
-		if (reader->place[i] < 0 && form->headings[i].required &&
-			missing == NULL)
+	for (int i = 0; i < form->heading_count && missing == NULL; i++)
+		if (reader->place[i] < 0 && form->headings[i].required)
 			missing = form->headings[i].name;
-	}
 	if (missing == NULL && (form->foreign == NULL ||
-							find_heading(record, form->foreign) < 0))
+							!has_heading(record, form->foreign)))
 		return true;
 	if (missing != NULL && found > *nearest)
 	{
