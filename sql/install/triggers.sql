@@ -221,6 +221,15 @@ ALTER TABLE @extschema@.hcpcs_documentation_element ADD CONSTRAINT hcpcs_documen
 	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
 ) WHERE (NOT shipped);
 
+-- CREATE PUBLICATION ... WHERE (NOT shipped) needs shipped in the replica
+-- identity.  It is in the primary keys but those of the tables of names.
+
+ALTER TABLE @extschema@.hcpcs_source REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_payer REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_payer_alias REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_unit_of_measure REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_finding REPLICA IDENTITY FULL;
+
 -- pg_dump saves the rows of the user; the shipped ones come with the extension.
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_source', 'WHERE NOT shipped');
