@@ -9,6 +9,10 @@
 #	make test					every layer of tests, on private servers
 #	make readme					the parts of README.md made from the catalogue
 #	make matrix					builds and tests on other PostgreSQL versions (root)
+#	make mutants				are wrong changes of the code noticed by the tests?
+#	make fuzz FOR=SECONDS		fuzzers of the core, random calls of the SQL surface
+#	make lint					static analysis
+#	make coverage				how much of the code the tests run
 #
 # Another server than the first in PATH: make PG_CONFIG=/path/to/pg_config
 
@@ -139,7 +143,7 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data demo test readme matrix
+.PHONY: unit data demo test readme matrix mutants fuzz lint coverage
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -163,6 +167,23 @@ test:
 
 matrix:
 	$(srcdir)/.ci/matrix.sh
+
+# Long runs; make test has a part of each.
+mutants:
+	$(srcdir)/src/test/mutants/mutants.pl core
+	$(srcdir)/.ci/with_server.sh $(srcdir)/src/test/mutants/mutants.pl image
+
+# Seconds for each fuzzer, and for the random calls.
+FOR ?= 60
+fuzz:
+	$(srcdir)/src/test/fuzz/run.sh $(FOR)
+	$(srcdir)/src/test/fuzz/sql_random.sh $(FOR)
+
+lint:
+	$(srcdir)/.ci/lint.sh
+
+coverage:
+	$(srcdir)/src/test/coverage.sh
 
 readme: all
 	$(srcdir)/.ci/with_server.sh sh -c \
