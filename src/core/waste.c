@@ -163,13 +163,6 @@ set_modifier(const hd_walk *walk, hd_waste *waste)
 
 /* ---- sizes in the crosswalk ---- */
 
-/* A container that the dose may have come from. */
-typedef struct candidate
-{
-	const hd_ndc_row *row;
-	hd_decimal	content;		/* in dose_unit */
-} candidate;
-
 /* The nearest number that ends in so many zeros. */
 static hd_decimal
 round_to_zeros(hd_decimal value, int zeros)
@@ -280,8 +273,8 @@ is_named(const hd_waste_question *question, hd_ndc ndc)
  * there were any.
  */
 static int
-find_candidates(const hd_waste_question *question, const hd_walk *walk,
-				candidate *found, bool *multi)
+find_in_crosswalk(const hd_waste_question *question, const hd_walk *walk,
+				  hd_supply *found, bool *multi)
 {
 	int			rows;
 	const hd_ndc_row *const *row = hd_catalog_code_ndcs(walk->catalog,
@@ -289,7 +282,6 @@ find_candidates(const hd_waste_question *question, const hd_walk *walk,
 	uint8_t		stated = stated_container(walk);
 	int			count = 0;
 
-	*multi = false;
 	for (int i = 0; i < rows; i++)
 	{
 		if (!is_named(question, row[i]->ndc) ||
@@ -298,7 +290,11 @@ find_candidates(const hd_waste_question *question, const hd_walk *walk,
 		if (row[i]->container == HD_CONTAINER_MULTI_DOSE)
 			*multi |= stated == HD_CONTAINER_UNKNOWN;
 		else if (find_content(walk, row[i], &found[count].content))
-			found[count++].row = row[i];
+		{
+			found[count].ndc = row[i]->ndc;
+			found[count].product = row[i]->product;
+			found[count++].container = row[i]->container;
+		}
 	}
 	return count;
 }
@@ -313,10 +309,10 @@ labeler_of(hd_ndc ndc)
 
 /* By product, which is a labeler's name for it, then by NDC. */
 static int
-compare_candidates(const void *a, const void *b)
+compare_supplies(const void *a, const void *b)
 {
-	const hd_ndc_row *left = ((const candidate *) a)->row;
-	const hd_ndc_row *right = ((const candidate *) b)->row;
+	const hd_supply *left = a;
+	const hd_supply *right = b;
 	int			order;
 
 	if (labeler_of(left->ndc) != labeler_of(right->ndc))
@@ -327,18 +323,18 @@ compare_candidates(const void *a, const void *b)
 	return (left->ndc > right->ndc) - (left->ndc < right->ndc);
 }
 
-static bool
-same_product(const candidate *a, const candidate *b)
+bool
+hd_supply_same_product(const hd_supply *a, const hd_supply *b)
 {
-	return labeler_of(a->row->ndc) == labeler_of(b->row->ndc) &&
-		hd_text_compare(a->row->product, b->row->product) == 0;
+	return labeler_of(a->ndc) == labeler_of(b->ndc) &&
+		hd_text_compare(a->product, b->product) == 0;
 }
 
 /* One product's mix, and what it is of. */
 typedef struct choice
 {
 	hd_mix		mix;
-	const candidate *product;	/* NULL: none yet */
+	const hd_supply *product;	/* NULL: none yet */
 	int			sizes;
 } choice;
 
@@ -355,7 +351,7 @@ is_better(const choice *a, const choice *b)
 		return order < 0;
 	if (a->mix.count != b->mix.count)
 		return a->mix.count < b->mix.count;
-	return a->product->row->ndc < b->product->row->ndc;
+	return a->product->ndc < b->product->ndc;
 }
 
 static void *
@@ -370,7 +366,7 @@ allocate(const hd_waste_question *question, size_t count, size_t size)
  * of one product (design: nobody mixes labelers).
  */
 static choice
-choose(const hd_waste_question *question, const candidate *found, int count)
+choose(const hd_waste_question *question, const hd_supply *found, int count)
 {
 	choice		best = {.product = NULL};
 	hd_decimal *content = allocate(question, (size_t) count,
@@ -384,7 +380,7 @@ choose(const hd_waste_question *question, const candidate *found, int count)
 
 		for (next = first + 1; next < count; next++)
 			if (question->ndc_count < 0 &&
-				!same_product(&found[first], &found[next]))
+				!hd_supply_same_product(&found[first], &found[next]))
 				break;
 		this.sizes = next - first;
 		if (hd_containers_choose(question->allocator,
@@ -427,7 +423,7 @@ list_containers(const hd_waste_question *question, choice *best,
 		for (; best->mix.number[size] > 0; best->mix.number[size]--)
 		{
 			content[count] = best->product[size].content;
-			ndc[count++] = best->product[size].row->ndc;
+			ndc[count++] = best->product[size].ndc;
 		}
 	waste->container_count = count;
 	waste->containers = content;
@@ -440,32 +436,48 @@ container_of_choice(const choice *best)
 {
 	for (int i = 0; i < best->sizes; i++)
 		if (best->mix.number[i] > 0 &&
-			best->product[i].row->container != HD_CONTAINER_SINGLE_DOSE)
+			best->product[i].container != HD_CONTAINER_SINGLE_DOSE)
 			return HD_CONTAINER_UNKNOWN;
 	return HD_CONTAINER_SINGLE_DOSE;
 }
 
-/* Choose from the crosswalk; its facts are about CMS's drug of the code. */
+/* The crosswalk's facts are about CMS's drug of the code. */
+int
+hd_waste_supplies(const hd_waste_question *question, const hd_walk *walk,
+				  const hd_supply **out, bool *multi)
+{
+	int			rows;
+	int			count;
+	hd_supply  *found;
+
+	*multi = false;
+	*out = NULL;
+	if (walk->foreign)
+		return 0;
+	hd_catalog_code_ndcs(walk->catalog, walk->code, &rows);
+	found = allocate(question, (size_t) rows, sizeof(hd_supply));
+	count = find_in_crosswalk(question, walk, found, multi);
+	if (count > 1)
+		qsort(found, (size_t) count, sizeof(hd_supply), compare_supplies);
+	*out = found;
+	return count;
+}
+
 static void
 choose_containers(const hd_waste_question *question, const hd_walk *walk,
 				  hd_waste *waste)
 {
-	int			rows;
-	candidate  *found;
+	const hd_supply *found;
 	int			count;
 	bool		multi;
 	choice		best;
 
 	waste->container_count = -1;
-	if (walk->foreign || waste->evidence == HD_EVIDENCE_MULTI_DOSE)
+	if (waste->evidence == HD_EVIDENCE_MULTI_DOSE)
 		return;
-	hd_catalog_code_ndcs(walk->catalog, walk->code, &rows);
-	found = allocate(question, (size_t) rows, sizeof(candidate));
-	count = find_candidates(question, walk, found, &multi);
+	count = hd_waste_supplies(question, walk, &found, &multi);
 	if (count == 0 && multi)
 		waste->evidence = hd_walk_evidence(walk, HD_CONTAINER_MULTI_DOSE);
-	if (count > 1)
-		qsort(found, (size_t) count, sizeof(candidate), compare_candidates);
 	best = choose(question, found, count);
 	if (best.product == NULL)
 		return;
