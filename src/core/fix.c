@@ -913,10 +913,10 @@ hd_fix_line(const hd_waste_question *question, hd_fix *fix)
 	}
 }
 
-/* As if NDCs were given: those of the code are asked. */
+/* Those of a line, and the containers of its code. */
 unsigned
 hd_fix_sections(const hd_line *line)
 {
 	return hd_line_sections(line, HD_ALL_CHECKS) |
-		HD_SECTION_BIT(HD_SECTION_NDC) | HD_SECTION_BIT(HD_SECTION_MODIFIER);
+		HD_SECTION_BIT(HD_SECTION_NDC) | HD_SECTION_BIT(HD_SECTION_FORMULARY);
 }

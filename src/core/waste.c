@@ -3,8 +3,8 @@
  *	  What of the opened containers was given, what was thrown away, and which
  *	  of JW and JZ says so?
  *
- * Where containers are not given they are chosen from the crosswalk, or from
- * the NDCs named.  The mix itself is containers.c's, lines and claims are
+ * Where containers are not given they are chosen from the formulary, from the
+ * crosswalk, or from the NDCs named.  The mix itself is containers.c's, lines and claims are
  * bill.c's, and whether a given line is right is check_waste.c's.
  */
 #include "core/waste.h"
@@ -14,6 +14,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* An NDC without the digits of its product and package */
+#define LABELER 1000000
 
 /* ---- single-dose, multi-dose, or out of scope ---- */
 
@@ -212,19 +215,23 @@ unrounded(hd_decimal printed, hd_decimal per_unit)
 	return content;
 }
 
-/* From the code's own unit to dose_unit; false if it comes out uneven. */
+/*
+ * From a unit to dose_unit, which is the code's own where none is given;
+ * false if it comes out uneven.
+ */
 static bool
-to_dose_unit(const hd_walk *walk, const hd_unit *own, hd_decimal *content)
+to_dose_unit(const hd_walk *walk, const hd_unit *from, const hd_unit *own,
+			 hd_decimal *content)
 {
 	const hd_unit *unit = own;
 
 	if (!hd_text_blank(walk->line->dose_unit))
 		unit = hd_catalog_unit(walk->catalog, walk->line->dose_unit);
-	if (unit == own)
+	if (unit == from)
 		return true;
-	return unit != NULL && own != NULL &&
-		unit->dimension == own->dimension &&
-		hd_decimal_multiply(*content, own->factor, content) &&
+	return unit != NULL && from != NULL &&
+		unit->dimension == from->dimension &&
+		hd_decimal_multiply(*content, from->factor, content) &&
 		hd_decimal_divide(*content, unit->factor, content);
 }
 
@@ -254,7 +261,7 @@ find_content(const hd_walk *walk, const hd_ndc_row *row, hd_decimal *content)
 	else if (!hd_decimal_multiply(row->units_per_container, drug->dose,
 								  content))
 		return false;
-	return to_dose_unit(walk, drug->unit, content) &&
+	return to_dose_unit(walk, drug->unit, drug->unit, content) &&
 		hd_decimal_sign(*content) > 0;
 }
 
@@ -292,6 +299,7 @@ find_in_crosswalk(const hd_waste_question *question, const hd_walk *walk,
 		else if (find_content(walk, row[i], &found[count].content))
 		{
 			found[count].ndc = row[i]->ndc;
+			found[count].labeler = row[i]->ndc / LABELER;
 			found[count].product = row[i]->product;
 			found[count++].container = row[i]->container;
 		}
@@ -299,13 +307,48 @@ find_in_crosswalk(const hd_waste_question *question, const hd_walk *walk,
 	return count;
 }
 
-/* ---- the choice among products ---- */
-
-static uint64_t
-labeler_of(hd_ndc ndc)
+/*
+ * The rows of the practice's own list that answer on the date.  As above;
+ * none is a list of another drug that bears the code in another source.
+ */
+static int
+find_in_formulary(const hd_waste_question *question, const hd_walk *walk,
+				  hd_supply *found, bool *multi)
 {
-	return ndc / 1000000;
+	int			rows;
+	const hd_formulary_row *row = hd_catalog_formulary(walk->catalog,
+													   walk->code, &rows);
+	const hd_origin *list =
+		hd_catalog_formulary_origin(walk->catalog, walk->order, walk->code,
+									walk->date);
+	int			count = 0;
+
+	if (list == NULL || walk->drug->basis == HD_BASIS_NOT_CLASSIFIED ||
+		(walk->foreign && list->source != walk->drug->origin.source))
+		return 0;
+	for (int i = 0; i < rows; i++)
+	{
+		hd_supply	supply = {row[i].ndc, 0, row[i].product, row[i].content,
+		row[i].container};
+
+		if (row[i].origin.source != list->source ||
+			row[i].origin.release != list->release ||
+			row[i].origin.shipped != list->shipped ||
+			!hd_origin_covers(&row[i].origin, walk->date) ||
+			!is_named(question, row[i].ndc) ||
+			!to_dose_unit(walk, row[i].unit != NULL ? row[i].unit :
+						  walk->drug->unit, walk->drug->unit,
+						  &supply.content))
+			continue;
+		if (supply.container == HD_CONTAINER_MULTI_DOSE)
+			*multi |= stated_container(walk) == HD_CONTAINER_UNKNOWN;
+		else
+			found[count++] = supply;
+	}
+	return count;
 }
+
+/* ---- the choice among products ---- */
 
 /* By product, which is a labeler's name for it, then by NDC. */
 static int
@@ -315,8 +358,8 @@ compare_supplies(const void *a, const void *b)
 	const hd_supply *right = b;
 	int			order;
 
-	if (labeler_of(left->ndc) != labeler_of(right->ndc))
-		return left->ndc < right->ndc ? -1 : 1;
+	if (left->labeler != right->labeler)
+		return left->labeler < right->labeler ? -1 : 1;
 	order = hd_text_compare(left->product, right->product);
 	if (order != 0)
 		return order;
@@ -326,7 +369,7 @@ compare_supplies(const void *a, const void *b)
 bool
 hd_supply_same_product(const hd_supply *a, const hd_supply *b)
 {
-	return labeler_of(a->ndc) == labeler_of(b->ndc) &&
+	return a->labeler == b->labeler &&
 		hd_text_compare(a->product, b->product) == 0;
 }
 
@@ -441,22 +484,27 @@ container_of_choice(const choice *best)
 	return HD_CONTAINER_SINGLE_DOSE;
 }
 
-/* The crosswalk's facts are about CMS's drug of the code. */
+/*
+ * What the practice stocks, where it says so; else what the crosswalk lists,
+ * whose facts are about CMS's drug of the code.
+ */
 int
 hd_waste_supplies(const hd_waste_question *question, const hd_walk *walk,
 				  const hd_supply **out, bool *multi)
 {
-	int			rows;
+	int			stocked;
+	int			listed;
 	int			count;
 	hd_supply  *found;
 
 	*multi = false;
-	*out = NULL;
-	if (walk->foreign)
-		return 0;
-	hd_catalog_code_ndcs(walk->catalog, walk->code, &rows);
-	found = allocate(question, (size_t) rows, sizeof(hd_supply));
-	count = find_in_crosswalk(question, walk, found, multi);
+	hd_catalog_formulary(walk->catalog, walk->code, &stocked);
+	hd_catalog_code_ndcs(walk->catalog, walk->code, &listed);
+	found = allocate(question, (size_t) (stocked > listed ? stocked : listed),
+					 sizeof(hd_supply));
+	count = find_in_formulary(question, walk, found, multi);
+	if (count == 0 && !*multi && !walk->foreign)
+		count = find_in_crosswalk(question, walk, found, multi);
 	if (count > 1)
 		qsort(found, (size_t) count, sizeof(hd_supply), compare_supplies);
 	*out = found;
@@ -614,5 +662,7 @@ hd_waste_sections(const hd_waste_question *question)
 		sections |= HD_SECTION_BIT(HD_SECTION_STATUS);
 	if (question->container_count < 0 || question->ndc_count >= 0)
 		sections |= HD_SECTION_BIT(HD_SECTION_NDC);
+	if (question->container_count < 0)
+		sections |= HD_SECTION_BIT(HD_SECTION_FORMULARY);
 	return sections;
 }

@@ -94,6 +94,7 @@ extern hd_waste_status hd_waste_compute(const hd_waste_question *question,
 typedef struct hd_supply
 {
 	hd_ndc		ndc;			/* HD_NO_NDC: none known */
+	uint64_t	labeler;		/* of the NDC; 0: the formulary names products */
 	hd_text		product;		/* the labeler's name for it */
 	hd_decimal	content;		/* in the line's dose_unit */
 	uint8_t		container;		/* an hd_container, never multi-dose */

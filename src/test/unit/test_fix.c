@@ -440,8 +440,9 @@ test_sections(void)
 	fixture_line_of(&line, &spec);
 	CHECK_INT(hd_fix_sections(&line.line) &
 			  ~hd_line_sections(&line.line, HD_ALL_CHECKS) &
-			  ~HD_SECTION_BIT(HD_SECTION_NDC), 0);
-	CHECK((hd_fix_sections(&line.line) & HD_SECTION_BIT(HD_SECTION_NDC)) != 0);
+			  ~HD_SECTION_BIT(HD_SECTION_FORMULARY), 0);
+	CHECK((hd_fix_sections(&line.line) &
+		   HD_SECTION_BIT(HD_SECTION_NDC)) != 0);
 }
 
 #define RUN(cases) run(cases, FIXTURE_COUNT(cases))
