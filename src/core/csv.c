@@ -141,17 +141,19 @@ unquote(hd_csv *csv, hd_text quoted, size_t *used)
 static void
 make_room(hd_csv *csv, size_t fields, size_t bytes)
 {
+	hd_allocator allocator = csv->allocator;
+
 	if (fields > csv->field_room)
 	{
 		csv->field_room = 2 * fields;
-		csv->fields = csv->allocator.allocate(csv->allocator.context,
-											  csv->field_room * sizeof(hd_text));
+		csv->fields = allocator.allocate(allocator.context,
+										 csv->field_room * sizeof(hd_text));
 	}
 	if (bytes > csv->unquoted_room)
 	{
 		csv->unquoted_room = 2 * bytes;
-		csv->unquoted = csv->allocator.allocate(csv->allocator.context,
-												csv->unquoted_room);
+		csv->unquoted = allocator.allocate(allocator.context,
+										   csv->unquoted_room);
 	}
 }
 

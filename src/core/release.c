@@ -23,6 +23,7 @@ static const struct
 	const char *name;
 	const hd_release_form *const *forms;
 }			kinds[HD_RELEASE_KINDS] = {
+	[HD_RELEASE_CODE] = {"code", hd_release_code_forms},
 	[HD_RELEASE_JW_JZ] = {"jw_jz", hd_release_jw_jz_forms},
 	[HD_RELEASE_LIMIT_PROFESSIONAL] = {"limit_professional",
 		hd_release_limit_professional_forms},
@@ -38,8 +39,7 @@ bool
 hd_release_kind_parse(hd_text name, hd_release_kind *kind)
 {
 	for (int i = 0; i < HD_RELEASE_KINDS; i++)
-		if (kinds[i].name != NULL &&
-			hd_text_equal(hd_text_of(kinds[i].name), name))
+		if (hd_text_equal(hd_text_of(kinds[i].name), name))
 		{
 			*kind = (hd_release_kind) i;
 			return true;
@@ -229,13 +229,14 @@ find_heading(const hd_csv_record *record, const char *spellings)
 }
 
 /*
- * Is the record the header of the form?  If so, its columns are placed; if
- * not, it may still be the nearest that was seen.
+ * Is the record the header of the reader's form?  If so, its columns are
+ * placed; if not, it may still be the nearest that was seen.
  */
 static bool
-is_header(hd_release_reader *reader, const hd_release_form *form,
-		  const hd_csv_record *record, int *nearest)
+is_header(hd_release_reader *reader, int *nearest)
 {
+	const hd_release_form *form = reader->form;
+	const hd_csv_record *record = &reader->record;
 	const char *missing = NULL;
 	int			found = 0;
 
@@ -259,20 +260,27 @@ is_header(hd_release_reader *reader, const hd_release_form *form,
 	return false;
 }
 
-/* Find the header of one of the kind's forms; reading goes on behind it. */
+/*
+ * Find the header of one of the kind's forms, or its first line if the form
+ * has none; reading goes on there.  A fixed-width line is a record of one
+ * field, since no text holds the separator it is read with.
+ */
 static bool
 find_header(hd_release_reader *reader, hd_release_kind kind)
 {
-	static const char separators[] = {',', '\t'};
+	static const char separators[] = {',', '\t', '\0'};
 	int			nearest = 0;
+	hd_csv		before;
 
 	for (size_t s = 0; s < sizeof(separators); s++)
 	{
 		hd_csv_open(&reader->csv, reader->content, separators[s],
 					reader->allocator);
-		for (int i = 0; i < MOST_PREAMBLE &&
-			 hd_csv_next(&reader->csv, &reader->record); i++)
+		for (int i = 0; i < MOST_PREAMBLE; i++)
 		{
+			before = reader->csv;
+			if (!hd_csv_next(&reader->csv, &reader->record))
+				break;
 			if (reader->record.count == 0)
 				continue;
 			reader->header_count = reader->record.count;
@@ -280,8 +288,18 @@ find_header(hd_release_reader *reader, hd_release_kind kind)
 				 *form != NULL; form++)
 			{
 				reader->form = *form;
-				if (is_header(reader, *form, &reader->record, &nearest))
+				if (((*form)->layout != NULL) != (separators[s] == '\0'))
+					continue;
+				if ((*form)->layout == NULL)
+				{
+					if (is_header(reader, &nearest))
+						return true;
+				}
+				else if ((*form)->is_first(reader->record.text))
+				{
+					reader->csv = before;
 					return true;
+				}
 			}
 		}
 	}
@@ -298,8 +316,8 @@ other_kind(hd_release_reader *reader)
 
 	reader->report = &unused;
 	for (int i = 0; i < HD_RELEASE_KINDS && name == NULL; i++)
-		if (kinds[i].name != NULL && i != (int) reader->kind &&
-			i != HD_RELEASE_JW_JZ && find_header(reader, (hd_release_kind) i))
+		if (i != (int) reader->kind && i != HD_RELEASE_JW_JZ &&
+			find_header(reader, (hd_release_kind) i))
 			name = kinds[i].name;
 	reader->report = own;
 	return name;
@@ -345,16 +363,25 @@ has_extra_cells(const hd_release_reader *reader)
 	return false;
 }
 
+/* A column that the file does not have is not supplied. */
 static void
 set_cells(hd_release_reader *reader)
 {
-	for (int i = 0; i < reader->form->heading_count; i++)
+	const hd_release_form *form = reader->form;
+
+	for (int i = 0; i < form->heading_count; i++)
 	{
 		size_t		place = (size_t) reader->place[i];
+		hd_text		cell = HD_TEXT("");
 
-		reader->cell[i] = reader->place[i] < 0 ? HD_NO_TEXT :
-			place >= reader->record.count ? HD_TEXT("") :
-			hd_release_plain(&reader->scratch, reader->record.fields[place]);
+		if (form->layout != NULL)
+			cell = hd_release_columns(reader->record.text, form->layout[i]);
+		else if (reader->place[i] < 0)
+			cell = HD_NO_TEXT;
+		else if (place < reader->record.count)
+			cell = reader->record.fields[place];
+		reader->cell[i] = hd_text_supplied(cell) ?
+			hd_release_plain(&reader->scratch, cell) : cell;
 	}
 }
 
@@ -405,10 +432,11 @@ hd_release_read(hd_release_kind kind, hd_text content,
 		reader->form->prepare(reader);
 	while (hd_release_next_record(reader))
 	{
-		if (hd_text_supplied(reader->reason) || reader->form->read(reader))
+		bool		refused = hd_text_supplied(reader->reason);
+
+		if ((refused && !reader->form->reads_refused) ||
+			reader->form->read(reader))
 			hd_release_hand_out(reader);
-		else
-			report->left_out++;
 	}
 	if (reader->form->finish != NULL)
 		reader->form->finish(reader);

@@ -8,7 +8,6 @@
  *	  release_quarter.c		payment limits, status, MUE, the JW/JZ list
  *	  release_ndc.c			the NDC-HCPCS crosswalk
  *	  release_code.c		codes and modifiers
- *	  release_anweb.c		the fixed-width form of code files
  */
 #ifndef HD_RELEASE_PRIVATE_H
 #define HD_RELEASE_PRIVATE_H
@@ -39,6 +38,13 @@ typedef struct hd_heading
 	bool		required;
 } hd_heading;
 
+/* Where the same stands in a fixed-width line, counted from 1 */
+typedef struct hd_columns
+{
+	size_t		from;
+	size_t		to;
+} hd_columns;
+
 typedef struct hd_release_reader hd_release_reader;
 
 /* One way in which files of a kind look. */
@@ -48,11 +54,16 @@ typedef struct hd_release_form
 	int			heading_count;
 	const char *foreign;		/* spellings that no such file has, or NULL */
 
+	/* Of fixed-width lines without header; is this the first?  Else NULL. */
+	const hd_columns *layout;
+	bool		(*is_first) (hd_text line);
+
 	/* Look at the whole file before its rows are read; or NULL. */
 	void		(*prepare) (hd_release_reader *reader);
 
 	/* From cells to a row; false if there is none to hand out. */
 	bool		(*read) (hd_release_reader *reader);
+	bool		reads_refused;	/* also records that could not be cut */
 
 	/* After the last record; or NULL. */
 	void		(*finish) (hd_release_reader *reader);
@@ -119,7 +130,7 @@ extern char *hd_scratch_take(hd_scratch *scratch, size_t size);
 extern hd_text hd_scratch_copy(hd_scratch *scratch, hd_text text);
 extern hd_text hd_scratch_print(hd_scratch *scratch, const char *format, ...)
 			__attribute__((format(printf, 2, 3)));
-extern hd_text hd_release_columns(hd_text line, size_t from, size_t to);
+extern hd_text hd_release_columns(hd_text line, hd_columns columns);
 extern hd_text hd_release_plain(hd_scratch *scratch, hd_text text);
 extern hd_text hd_release_null_if_blank(hd_text text);
 extern bool hd_release_is_none(hd_text text);
@@ -146,5 +157,6 @@ extern const hd_release_form *const hd_release_limit_institutional_forms[];
 extern const hd_release_form *const hd_release_limit_dme_forms[];
 extern const hd_release_form *const hd_release_jw_jz_forms[];
 extern const hd_release_form *const hd_release_ndc_forms[];
+extern const hd_release_form *const hd_release_code_forms[];
 
 #endif							/* HD_RELEASE_PRIVATE_H */

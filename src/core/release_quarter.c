@@ -205,7 +205,10 @@ read_rate(hd_release_reader *reader)
 
 	if (!hd_text_equal(status, HD_TEXT("K")) &&
 		!hd_text_equal(status, HD_TEXT("G")))
+	{
+		reader->report->left_out++;
 		return false;
+	}
 	answer = put_code(reader, reader->cell[OPPS_CODE],
 					  reader->cell[OPPS_QUARTER]);
 	if (answer != HD_RELEASE_CODE_READ)
@@ -285,8 +288,8 @@ read_limit(hd_release_reader *reader)
 		return hd_release_refuse(reader, "\"%.*s\" is no number of units",
 								 HD_SHOWN(units));
 	if (!is_indicator(indicator))
-		return hd_release_refuse(reader,
-								 "\"%.*s\" is no adjudication indicator (1, 2 or 3)",
+		return hd_release_refuse(reader, "\"%.*s\" is no adjudication "
+								 "indicator (1, 2 or 3)",
 								 HD_SHOWN(indicator));
 	hd_release_put(reader, "claim_type",
 				   reader->kind == HD_RELEASE_LIMIT_DME ? HD_TEXT("dme") :

@@ -24,12 +24,12 @@
 char *
 hd_scratch_take(hd_scratch *scratch, size_t size)
 {
+	hd_allocator allocator = scratch->allocator;
+
 	if (scratch->size - scratch->used < size)
 	{
 		scratch->size = 2 * scratch->size + size + SCRATCH_BLOCK;
-		scratch->block = scratch->allocator.allocate(
-													 scratch->allocator.context,
-													 scratch->size);
+		scratch->block = allocator.allocate(allocator.context, scratch->size);
 		scratch->used = 0;
 	}
 	scratch->used += size;
@@ -118,13 +118,31 @@ replacement(uint32_t c)
 	return NULL;
 }
 
-/* Columns from to to, counted in characters from 1, of a fixed-width line. */
-hd_text
-hd_release_columns(hd_text line, size_t from, size_t to)
+static bool
+is_ascii(hd_text text)
 {
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		all |= (unsigned char) text.data[i];
+	return all < 0x80;
+}
+
+/* Columns are characters: CMS's bytes in Windows-1252. */
+hd_text
+hd_release_columns(hd_text line, hd_columns columns)
+{
+	size_t		from = columns.from;
+	size_t		to = columns.to;
 	size_t		start = 0;
 	size_t		end;
 
+	if (is_ascii(line))
+	{
+		start = from - 1 < line.len ? from - 1 : line.len;
+		end = to < line.len ? to : line.len;
+		return (hd_text) {line.data + start, end - start};
+	}
 	for (size_t i = 1; i < from && start < line.len; i++)
 		(void) next_character(line, &start);
 	end = start;
@@ -163,11 +181,11 @@ hd_release_plain(hd_scratch *scratch, hd_text text)
 		size_t		start = at;
 		const char *other = replacement(next_character(text, &at));
 		size_t		size = other != NULL ? strlen(other) : at - start;
+		bool		after_blank = len == 0 || plain[len - 1] == ' ';
 
 		memcpy(plain + len, other != NULL ? other : text.data + start, size);
-		if (size == 1 && plain[len] == ' ' && (len == 0 || plain[len - 1] == ' '))
-			continue;
-		len += size;
+		if (size != 1 || plain[len] != ' ' || !after_blank)
+			len += size;
 	}
 	return hd_text_trim((hd_text) {plain, len});
 }
@@ -370,6 +388,7 @@ hd_release_code(hd_release_reader *reader, hd_text cell, hd_text *code)
 		case HD_CODE_LEVEL_II:
 			break;
 		case HD_CODE_CPT:
+			reader->report->left_out++;
 			return HD_RELEASE_CODE_LEFT_OUT;
 		case HD_CODE_BLANK:
 			hd_release_refuse(reader, "there is no code");
@@ -381,7 +400,10 @@ hd_release_code(hd_release_reader *reader, hd_text cell, hd_text *code)
 	}
 	hd_code_print(value, printed);
 	if (printed[0] == 'D')
+	{
+		reader->report->left_out++;
 		return HD_RELEASE_CODE_LEFT_OUT;
+	}
 	*code = hd_scratch_copy(&reader->scratch, hd_text_of(printed));
 	return HD_RELEASE_CODE_READ;
 }

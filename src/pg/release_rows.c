@@ -142,9 +142,8 @@ kind_argument(FunctionCallInfo fcinfo)
 		return kind;
 	initStringInfo(&known);
 	for (int i = 0; i < HD_RELEASE_KINDS; i++)
-		if (hd_release_kind_name((hd_release_kind) i) != NULL)
-			appendStringInfo(&known, "%s%s", known.len > 0 ? ", " : "",
-							 hd_release_kind_name((hd_release_kind) i));
+		appendStringInfo(&known, "%s%s", i > 0 ? ", " : "",
+						 hd_release_kind_name((hd_release_kind) i));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("no files of kind \"%.*s\" are read", HD_SHOWN(name)),
