@@ -887,6 +887,35 @@ END $$;
 COMMENT ON FUNCTION @extschema@.hcpcs_import_lean(text, text, text) IS
 'internal: names of the newer releases whose imports were held against rows of this one; NULL: none';
 
+CREATE FUNCTION @extschema@.hcpcs_import_reopen(kind text, source text)
+	RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE STRICT
+	SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	layout record;
+	last record;
+	mine text;
+BEGIN
+	SELECT l.* INTO layout FROM @extschema@.hcpcs_import_layout(kind) AS l;
+	SELECT r.covers_from, r.covers_to, array_agg(r.release) AS releases INTO last
+	FROM @extschema@.hcpcs_release r
+	WHERE r.source = $2 AND r.kind = $1
+	GROUP BY r.covers_from, r.covers_to
+	ORDER BY r.covers_from DESC
+	LIMIT 1;
+	mine := format('NOT t.shipped AND t.source = $1 AND t.release = ANY ($2) AND %s',
+				   CASE WHEN layout.claim_type IS NULL THEN 'true' ELSE format('t.claim_type = %L', layout.claim_type) END);
+	EXECUTE format('DELETE FROM @extschema@.%I t WHERE %s AND t.valid_from > $3', layout.relation, mine)
+		USING source, last.releases, last.covers_to;
+	EXECUTE format('UPDATE @extschema@.%I t SET valid_to = ''infinity'' WHERE %s AND t.valid_to = $3', layout.relation, mine)
+		USING source, last.releases, last.covers_to;
+END $$;
+
+COMMENT ON FUNCTION @extschema@.hcpcs_import_reopen(text, text) IS
+'internal: after an undo the last release of a quarterly kind is carried forward again: its rows that ended with the quarter for the sake of a later release hold without end';
+
 CREATE FUNCTION @extschema@.hcpcs_import_undo(release text, source text DEFAULT 'cms')
 	RETURNS bigint
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT COST 1000000
@@ -930,6 +959,9 @@ BEGIN
 		DELETE FROM @extschema@.hcpcs_release r
 		WHERE NOT r.shipped AND r.source = hcpcs_import_undo.source AND r.release = hcpcs_import_undo.release AND r.kind = entry.kind;
 		total := total + 1;
+		IF entry.kind NOT IN ('code', 'code_list', 'modifier', 'jw_jz') THEN
+			PERFORM @extschema@.hcpcs_import_reopen(entry.kind, source);
+		END IF;
 	END LOOP;
 	IF NOT imported THEN
 		RAISE undefined_object USING
