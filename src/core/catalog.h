@@ -84,7 +84,9 @@ typedef struct hd_origin
 	hd_date		valid_to;
 	hd_release_id release;
 	hd_source_id source;
-	bool		shipped;
+	bool		shipped:1;
+	bool		ended:1;		/* on these days the source has no row; gone
+								 * when the section is closed */
 } hd_origin;
 
 typedef enum hd_category
@@ -408,6 +410,8 @@ extern hd_answer hd_catalog_coverage(const hd_catalog *catalog,
 extern hd_answer hd_catalog_row_answer(const hd_catalog *catalog,
 									   const hd_origin *origin, hd_kind kind,
 									   hd_date date);
+extern bool hd_origin_published(const hd_catalog *catalog,
+								const hd_origin *origin, hd_kind kind);
 extern bool hd_catalog_lists_codes(const hd_catalog *catalog,
 								   const hd_order *order, hd_date date);
 extern bool hd_catalog_code_known(const hd_catalog *catalog, hd_code code);
