@@ -23,6 +23,7 @@ FROM (SELECT pg_temp.digest_after(s.statement) AS digest FROM (VALUES
 	($s$INSERT INTO hcpcs_status (code, status_indicator) VALUES ('J9308', 'K')$s$),
 	($s$INSERT INTO hcpcs_payment (code) VALUES ('J9308')$s$),
 	($s$INSERT INTO hcpcs_ndc (ndc, code) VALUES ('00000000001', 'J9308')$s$),
+	($s$INSERT INTO hcpcs_formulary (code, content) VALUES ('J9308', 100)$s$),
 	($s$INSERT INTO hcpcs_modifier (modifier, category) VALUES ('Q9', 'other')$s$),
 	($s$INSERT INTO hcpcs_modifier_rule (rule, kind, modifiers, finding) VALUES ('r', 'required', '{JW}', 'modifier_conflict')$s$),
 	($s$INSERT INTO hcpcs_payer (payer, name) VALUES ('x', 'y')$s$),

@@ -28,6 +28,8 @@ CREATE CONSTRAINT TRIGGER hcpcs_names AFTER INSERT OR UPDATE OF source ON @extsc
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_names();
 CREATE CONSTRAINT TRIGGER hcpcs_names AFTER INSERT OR UPDATE OF source ON @extschema@.hcpcs_ndc
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_names();
+CREATE CONSTRAINT TRIGGER hcpcs_names AFTER INSERT OR UPDATE OF source ON @extschema@.hcpcs_formulary
+	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_names();
 CREATE CONSTRAINT TRIGGER hcpcs_names AFTER INSERT OR UPDATE OF source ON @extschema@.hcpcs_modifier
 	DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_names();
 CREATE CONSTRAINT TRIGGER hcpcs_names AFTER INSERT OR UPDATE OF source ON @extschema@.hcpcs_modifier_rule
@@ -61,6 +63,8 @@ CREATE VIEW @extschema@.hcpcs_orphan WITH (security_invoker = true) AS
 		SELECT 'hcpcs_payment', 'source', source, 'hcpcs_source' FROM @extschema@.hcpcs_payment
 		UNION ALL
 		SELECT 'hcpcs_ndc', 'source', source, 'hcpcs_source' FROM @extschema@.hcpcs_ndc
+		UNION ALL
+		SELECT 'hcpcs_formulary', 'source', source, 'hcpcs_source' FROM @extschema@.hcpcs_formulary
 		UNION ALL
 		SELECT 'hcpcs_modifier', 'source', source, 'hcpcs_source' FROM @extschema@.hcpcs_modifier
 		UNION ALL
@@ -99,6 +103,8 @@ CREATE VIEW @extschema@.hcpcs_orphan WITH (security_invoker = true) AS
 		SELECT 'hcpcs_drug', 'dose_unit', lower(btrim(dose_unit)), 'hcpcs_unit_of_measure' FROM @extschema@.hcpcs_drug
 		UNION ALL
 		SELECT 'hcpcs_ndc', 'size_unit', lower(btrim(size_unit)), 'hcpcs_unit_of_measure' FROM @extschema@.hcpcs_ndc
+		UNION ALL
+		SELECT 'hcpcs_formulary', 'content_unit', lower(btrim(content_unit)), 'hcpcs_unit_of_measure' FROM @extschema@.hcpcs_formulary
 	), known(missing_from, name) AS (
 		SELECT 'hcpcs_source', source FROM @extschema@.hcpcs_source
 		UNION ALL

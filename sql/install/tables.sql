@@ -119,6 +119,23 @@ CREATE TABLE hcpcs_ndc (
 	CHECK (valid_from <= valid_to)
 );
 
+CREATE TABLE hcpcs_formulary (
+	shipped		boolean NOT NULL DEFAULT false,
+	source		text NOT NULL DEFAULT 'local',
+	release		text NOT NULL DEFAULT 'local',
+	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
+	product		text NOT NULL DEFAULT '',
+	content		numeric NOT NULL CHECK (content > 0 AND content < 'Infinity'),
+	valid_from	date NOT NULL DEFAULT '-infinity',
+	valid_to	date NOT NULL DEFAULT 'infinity',
+	content_unit text,
+	container	text CHECK (container IN ('single_dose', 'multi_dose')),
+	ndc			text CHECK (ndc ~ '^[0-9]{11}$'),
+	note		text,
+	PRIMARY KEY (shipped, source, release, code, product, content, valid_from),
+	CHECK (valid_from <= valid_to)
+);
+
 CREATE TABLE hcpcs_modifier (
 	shipped		boolean NOT NULL DEFAULT false,
 	source		text NOT NULL DEFAULT 'local',

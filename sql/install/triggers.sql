@@ -62,6 +62,13 @@ CREATE TRIGGER zzz_hcpcs_reference_truncate BEFORE TRUNCATE ON @extschema@.hcpcs
 ALTER TABLE @extschema@.hcpcs_ndc ENABLE ALWAYS TRIGGER zzz_hcpcs_reference,
 	ENABLE ALWAYS TRIGGER zzz_hcpcs_reference_truncate;
 
+CREATE TRIGGER zzz_hcpcs_reference BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.hcpcs_formulary
+	FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
+CREATE TRIGGER zzz_hcpcs_reference_truncate BEFORE TRUNCATE ON @extschema@.hcpcs_formulary
+	FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
+ALTER TABLE @extschema@.hcpcs_formulary ENABLE ALWAYS TRIGGER zzz_hcpcs_reference,
+	ENABLE ALWAYS TRIGGER zzz_hcpcs_reference_truncate;
+
 CREATE TRIGGER zzz_hcpcs_reference BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.hcpcs_modifier
 	FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
 CREATE TRIGGER zzz_hcpcs_reference_truncate BEFORE TRUNCATE ON @extschema@.hcpcs_modifier
@@ -180,6 +187,15 @@ ALTER TABLE @extschema@.hcpcs_ndc ADD CONSTRAINT hcpcs_ndc_overlap EXCLUDE USING
 	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
 ) WHERE (NOT shipped);
 
+ALTER TABLE @extschema@.hcpcs_formulary ADD CONSTRAINT hcpcs_formulary_overlap EXCLUDE USING gist (
+	source WITH OPERATOR(pg_catalog.=),
+	release WITH OPERATOR(pg_catalog.=),
+	code WITH OPERATOR(pg_catalog.=),
+	product WITH OPERATOR(pg_catalog.=),
+	content WITH OPERATOR(pg_catalog.=),
+	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
+) WHERE (NOT shipped);
+
 ALTER TABLE @extschema@.hcpcs_modifier ADD CONSTRAINT hcpcs_modifier_overlap EXCLUDE USING gist (
 	source WITH OPERATOR(pg_catalog.=),
 	release WITH OPERATOR(pg_catalog.=),
@@ -239,6 +255,7 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_limit', 'WHERE NOT
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_status', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_payment', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_ndc', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_formulary', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_modifier', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_modifier_rule', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_payer', 'WHERE NOT shipped');
@@ -263,6 +280,7 @@ GRANT SELECT ON
 	@extschema@.hcpcs_status,
 	@extschema@.hcpcs_payment,
 	@extschema@.hcpcs_ndc,
+	@extschema@.hcpcs_formulary,
 	@extschema@.hcpcs_modifier,
 	@extschema@.hcpcs_modifier_rule,
 	@extschema@.hcpcs_payer,

@@ -60,6 +60,7 @@ static const naming namings[] = {
 	SOURCE_OF("hcpcs_release"), SOURCE_OF("hcpcs_drug"),
 	SOURCE_OF("hcpcs_limit"), SOURCE_OF("hcpcs_status"),
 	SOURCE_OF("hcpcs_payment"), SOURCE_OF("hcpcs_ndc"),
+	SOURCE_OF("hcpcs_formulary"),
 	SOURCE_OF("hcpcs_modifier"), SOURCE_OF("hcpcs_modifier_rule"),
 	SOURCE_OF("hcpcs_payer_policy"), SOURCE_OF("hcpcs_diagnosis"),
 	SOURCE_OF("hcpcs_weight"), SOURCE_OF("hcpcs_guide"),

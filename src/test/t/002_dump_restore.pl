@@ -18,6 +18,7 @@ my $answers = q{
 	SELECT finding, source FROM hcpcs_findings('J9173', 150, '{JZ}', '2026-01-15', 'acme ppo', prior_auth => '');
 	SELECT hcpcs_denial_risk('J9173', 150, '{JZ}', '2026-01-15', 'acme ppo', prior_auth => '');
 	SELECT hcpcs_policy('acme ppo', 'J9173', '2026-01-15');
+	SELECT containers FROM hcpcs_wastage('J9308', 460, 'mg', NULL, '2026-01-15');
 	SELECT source, shipped, count(*) FROM hcpcs_drug GROUP BY 1, 2 ORDER BY 1, 2;
 	SELECT source, shipped, count(*) FROM hcpcs_payer_policy GROUP BY 1, 2 ORDER BY 1, 2;
 	SELECT hcpcs_source_order();
@@ -33,6 +34,7 @@ $node->safe_psql('original', q{
 	INSERT INTO hcpcs_release VALUES (false, 'wholesaler', '2026w01', 'ndc', '2026-01-01', '2026-01-01', '2026-12-31', 'their list');
 	INSERT INTO hcpcs_drug (code, category, drug, dose, dose_unit, billing_basis)
 		VALUES ('J9999', 'drug', 'our trial drug', 3, 'mg', 'exact');
+	INSERT INTO hcpcs_formulary (code, product, content) VALUES ('J9308', 'Cyramza', 100);
 	INSERT INTO hcpcs_drug (source, release, code, category, drug, dose, dose_unit, billing_basis)
 		VALUES ('cms', '2026q4', 'J9207', 'drug', 'a copy of a shipped key', 1, 'mg', 'exact');
 	INSERT INTO hcpcs_payer (payer, parent, name) VALUES ('acme', 'zenith', 'Acme'), ('zenith', 'beta', 'Zenith'), ('beta', 'commercial', 'Beta');
@@ -60,6 +62,7 @@ unlike($tables, qr/ 0$/m, 'every table that has shipped rows holds a row of the 
 my $before = $node->safe_psql('original', $answers);
 
 like($before, qr/^10$/m, 'the row of the user answers');
+like($before, qr/^\{100,100,100,100,100\}$/m, 'the formulary of the user answers');
 like($before, qr/^prior_auth_missing\|local/m, 'the policy of the user answers');
 like($before, qr/^[0-9a-f]{64}$/m, 'there is a digest');
 
