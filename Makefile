@@ -64,11 +64,15 @@ endif
 # ---- the extension script ----
 
 SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
-DATA_built = $(SCRIPT)
 
-# Steps from older versions, once there are any.
-DATA = $(patsubst $(srcdir)/%,%, \
-	$(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql))
+# The released version before this one: its script is frozen, what leads from
+# it to this version is made.
+OLDVERSION = 1.0
+OLD_SCRIPT = $(srcdir)/sql/upgrade/$(EXTENSION)--$(OLDVERSION).sql.gz
+UPGRADE_STEPS = $(srcdir)/sql/upgrade/$(OLDVERSION)--$(EXTVERSION).sql
+UPGRADE_TOOL = $(srcdir)/sql/upgrade/upgrade.pl
+UPGRADE = sql/$(EXTENSION)--$(OLDVERSION)--$(EXTVERSION).sql
+DATA_built = $(SCRIPT) $(UPGRADE)
 
 DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 
@@ -140,6 +144,13 @@ $(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \
 	cat $(FRAGMENTS) >> $@.new
 	perl -I$(srcdir)/data $(CSV_TO_SQL) $(CSV) >> $@.new
 	cat $(TOPIC_FRAGMENTS) >> $@.new
+	mv $@.new $@
+
+$(UPGRADE): $(SCRIPT) $(OLD_SCRIPT) $(UPGRADE_STEPS) $(UPGRADE_TOOL)
+	perl -I$(srcdir)/data $(CSV_TO_SQL) $(CSV) > $@.data
+	perl $(UPGRADE_TOOL) $(OLD_SCRIPT) $(UPGRADE_STEPS) $@.data \
+		$(FRAGMENTS) $(TOPIC_FRAGMENTS) > $@.new
+	rm $@.data
 	mv $@.new $@
 
 # The core and its tests, compiled as they would be without a server: no
