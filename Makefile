@@ -68,7 +68,7 @@ DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 # Tables, then the data, then what looks at them; triggers when the data is
 # in.  Topics that are not there yet are left out.
 TOPICS = sources units waste modifiers risk fix ndc lookup documentation policy \
-	conflict image audit claim import triggers comments
+	conflict image audit claim views import triggers comments
 FRAGMENTS = $(addprefix $(srcdir)/sql/install/,tables.sql version.sql)
 TOPIC_FRAGMENTS = $(wildcard \
 	$(foreach topic,$(TOPICS),$(srcdir)/sql/install/$(topic).sql))
