@@ -6,29 +6,6 @@
 -- logical replication applies changes the answers too.  Their name comes last
 -- in the alphabet, so they see a row as the user's own triggers leave it.
 
--- A table whose deferred foreign keys are still to be checked cannot be
--- altered.
-
-SET CONSTRAINTS
-	@extschema@.hcpcs_release_source_fkey,
-	@extschema@.hcpcs_drug_source_fkey,
-	@extschema@.hcpcs_limit_source_fkey,
-	@extschema@.hcpcs_status_source_fkey,
-	@extschema@.hcpcs_payment_source_fkey,
-	@extschema@.hcpcs_ndc_source_fkey,
-	@extschema@.hcpcs_formulary_source_fkey,
-	@extschema@.hcpcs_modifier_source_fkey,
-	@extschema@.hcpcs_modifier_rule_source_fkey,
-	@extschema@.hcpcs_payer_policy_source_fkey,
-	@extschema@.hcpcs_diagnosis_source_fkey,
-	@extschema@.hcpcs_weight_source_fkey,
-	@extschema@.hcpcs_guide_source_fkey,
-	@extschema@.hcpcs_documentation_element_source_fkey,
-	@extschema@.hcpcs_payer_parent_fkey,
-	@extschema@.hcpcs_payer_alias_payer_fkey,
-	@extschema@.hcpcs_payer_policy_payer_fkey
-IMMEDIATE;
-
 CREATE FUNCTION @extschema@.hcpcs_reference_changed() RETURNS trigger
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -259,6 +236,15 @@ ALTER TABLE @extschema@.hcpcs_documentation_element ADD CONSTRAINT hcpcs_documen
 	modifier WITH OPERATOR(pg_catalog.=),
 	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
 ) WHERE (NOT shipped);
+
+-- CREATE PUBLICATION ... WHERE (NOT shipped) needs shipped in the replica
+-- identity.  It is in the primary keys but those of the tables of names.
+
+ALTER TABLE @extschema@.hcpcs_source REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_payer REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_payer_alias REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_unit_of_measure REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_finding REPLICA IDENTITY FULL;
 
 -- pg_dump saves the rows of the user; the shipped ones come with the extension.
 

@@ -20,15 +20,8 @@
 #include "core/code.h"
 #include "core/decimal.h"
 #include "core/finding.h"
+#include "core/memory.h"
 #include "core/ndc.h"
-
-/* Where memory comes from.  Neither function returns NULL. */
-typedef struct hd_allocator
-{
-	void	   *(*allocate) (void *context, size_t size);
-	void	   *(*enlarge) (void *context, void *block, size_t size);
-	void	   *context;
-} hd_allocator;
 
 /* The sections, each loaded on first need; HD_SECTION_CODE comes first. */
 typedef enum hd_section

@@ -8,7 +8,7 @@
 #include "core/fix.h"
 #include "pg/arguments.h"
 #include "pg/image.h"
-#include "pg/memory.h"
+#include "pg/query_memory.h"
 #include "pg/rows.h"
 #include "pg/text_datum.h"
 #include "utils/array.h"

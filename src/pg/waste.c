@@ -10,7 +10,7 @@
 #include "core/bill.h"
 #include "pg/arguments.h"
 #include "pg/decimal_numeric.h"
-#include "pg/memory.h"
+#include "pg/query_memory.h"
 #include "pg/rows.h"
 #include "pg/text_datum.h"
 #include "pg/units.h"

@@ -1,13 +1,13 @@
 /*
- * memory.h
+ * query_memory.h
  *	  Where does the core get memory from while it answers one call?
  */
-#ifndef HD_MEMORY_H
-#define HD_MEMORY_H
+#ifndef HD_QUERY_MEMORY_H
+#define HD_QUERY_MEMORY_H
 
-#include "core/catalog.h"
+#include "core/memory.h"
 
 /* In the current memory context, which goes with the call. */
 extern const hd_allocator hd_query_allocator;
 
-#endif							/* HD_MEMORY_H */
+#endif							/* HD_QUERY_MEMORY_H */

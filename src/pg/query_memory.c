@@ -1,12 +1,12 @@
 /*
- * memory.c
+ * query_memory.c
  *	  Where does the core get memory from while it answers one call?
  *
  * The image lives longer and has an allocator of its own (image.c).
  */
 #include "postgres.h"
 
-#include "pg/memory.h"
+#include "pg/query_memory.h"
 
 static void *
 allocate(void *context, size_t size)
