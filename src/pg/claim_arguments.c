@@ -44,7 +44,7 @@ const char *const hd_claim_mode_names[HD_CLAIM_MODE_COUNT] = {
 typedef struct given
 {
 	const char *option[OPTION_COUNT];
-	const char *column[HD_FIELD_COUNT];
+	const char *column[HD_LINE_FIELD_COUNT];
 } given;
 
 static const char *
@@ -67,7 +67,7 @@ refuse_key(const char *key)
 	int			limit = HD_NEAR(key);
 	const char *option = nearest_of(option_names, OPTION_COUNT, wanted,
 									&limit);
-	const char *field = nearest_of(hd_field_names, HD_FIELD_COUNT, wanted,
+	const char *field = nearest_of(hd_field_names, HD_LINE_FIELD_COUNT, wanted,
 								   &limit);
 	const char *nearest = field != NULL ? field : option;
 
@@ -88,7 +88,7 @@ place_of(given *all, hd_text key)
 	for (int i = 0; i < OPTION_COUNT; i++)
 		if (hd_text_equal(key, hd_text_of(option_names[i])))
 			return &all->option[i];
-	if (field == HD_NO_FIELD)
+	if (field >= HD_LINE_FIELD_COUNT)
 		refuse_key(pnstrdup(key.data, key.len));
 	return &all->column[field];
 }
@@ -338,7 +338,7 @@ read_output(Relation relation, const given *all, option_id option, Oid type,
 	refuse_generated(relation, number, key, false);
 	if (get_atttype(RelationGetRelid(relation), number) != type)
 		refuse_type(relation, number, key, format_type_be(type), false);
-	for (int i = 0; i < HD_FIELD_COUNT; i++)
+	for (int i = 0; i < HD_LINE_FIELD_COUNT; i++)
 		if (columns->of[i].number == number)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -385,7 +385,7 @@ hd_claim_arguments_read(Relation relation, int count, char *const *arguments,
 	read_threshold(all.option[OPTION_threshold], out);
 	out->sources = all.option[OPTION_sources] != NULL ?
 		all.option[OPTION_sources] : "";
-	for (int field = 0; field < HD_FIELD_COUNT; field++)
+	for (int field = 0; field < HD_LINE_FIELD_COUNT; field++)
 		read_column(relation, &all, (hd_field) field, &out->columns);
 	check_modifiers(relation, &out->columns);
 	read_outputs(relation, &all, out);

@@ -100,7 +100,7 @@ read_arguments(FunctionCallInfo fcinfo, argument_list *list)
 	char	   *mode = text_argument(fcinfo, 1, "mode");
 	char	   *threshold = text_argument(fcinfo, 3, "threshold");
 
-	list->room = HD_FIELD_COUNT;
+	list->room = HD_LINE_FIELD_COUNT;
 	list->count = 0;
 	list->item = palloc(list->room * sizeof(char *));
 	add_argument(list, "mode", mode);
@@ -127,7 +127,7 @@ static void
 add_found(argument_list *list, Relation relation,
 		  const hd_claim_columns *columns)
 {
-	for (int field = 0; field < HD_FIELD_COUNT; field++)
+	for (int field = 0; field < HD_LINE_FIELD_COUNT; field++)
 	{
 		AttrNumber	number = columns->of[field].number;
 		const char *name = hd_field_names[field];
