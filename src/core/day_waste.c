@@ -196,7 +196,7 @@ judge_too_much(const hd_group *group, const hd_ndc_row *row, int64_t needed,
 		if (whole)
 			hd_group_find(group, group->line[i], HD_FINDING_waste_avoidable,
 						  HD_SEVERITY_DEFAULT, &row->origin,
-						  "administered and discarded are %d containers of %s units, and %d hold the dose",
+						  "administered and discarded are %d containers of %s units, the dose needs %d",
 						  (int) containers,
 						  hd_decimal_print(row->units_per_container, content),
 						  (int) needed);
@@ -204,7 +204,7 @@ judge_too_much(const hd_group *group, const hd_ndc_row *row, int64_t needed,
 			hd_group_find(group, group->line[i],
 						  HD_FINDING_waste_over_container,
 						  HD_SEVERITY_DEFAULT, &row->origin,
-						  "%d units administered and discarded together are no number of containers of %s units, and %d hold the dose",
+						  "%d units administered and discarded together are no number of containers of %s units, the dose needs %d",
 						  (int) total,
 						  hd_decimal_print(row->units_per_container, content),
 						  (int) needed);

@@ -116,8 +116,10 @@ read_shown(const hd_claim_row *row, const hd_line *line, hd_text claim,
 
 	memset(shown, 0, sizeof(*shown));
 	shown->ordinal = ordinal;
-	shown->claim = claim;
+	shown->claim = claim.len > 0 ? claim : HD_NO_TEXT;
 	shown->code = hd_text_trim(line->code);
+	if (shown->code.len == 0)
+		shown->code = HD_NO_TEXT;
 	shown->payer = line->payer;
 	shown->units = line->units;
 	shown->date = line->service_date;
@@ -168,7 +170,6 @@ count_checks(hd_audit *audit, const hd_verdict *verdict)
 	}
 }
 
-/* A line over several days that the limit of one day was asked about. */
 static void
 put_day(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 		const hd_verdict *verdict, const row_keys *keys,
