@@ -35,11 +35,32 @@ typedef struct hd_audit_line
 	bool		replacement;	/* claim frequency 7 */
 } hd_audit_line;
 
-typedef struct hd_audit
+/* One finding of one line, as it is reported. */
+typedef struct hd_audit_result
+{
+	const hd_catalog *catalog;
+	const hd_audit_line *line;
+	hd_finding	finding;
+	hd_severity severity;
+	bool		together;		/* it took other lines to find it */
+	double		risk;			/* of the line */
+	const char *source;
+	const char *detail;
+} hd_audit_result;
+
+typedef struct hd_audit hd_audit;
+
+struct hd_audit
 {
 	FunctionCallInfo fcinfo;
+	void		(*report) (hd_audit *audit, const hd_audit_result *result);
+	void	   *context;		/* of report */
 	MemoryContext memory;		/* of the whole audit */
 	MemoryContext scratch;		/* of one line, day or result row */
+
+	const char *sources;		/* a list; NULL: the session's setting */
+	hd_order	order;			/* of sources ... */
+	uint64		version;		/* ... in the view of this version */
 
 	hd_claim_columns columns;
 	hd_audit_sort    *days;
@@ -58,7 +79,18 @@ typedef struct hd_audit
 	uint8		made[HD_CHECK_COUNT];	/* the check could be made, ... */
 	uint8		wanting[HD_CHECK_COUNT];	/* or not, of some line */
 	StringInfoData strangers;	/* columns not recognised */
-} hd_audit;
+};
+
+/* audit.c */
+typedef struct hd_audit_view
+{
+	const hd_view *view;
+	const hd_order *order;
+} hd_audit_view;
+
+extern hd_audit *hd_audit_create(FunctionCallInfo fcinfo);
+extern hd_audit_view hd_audit_look(hd_audit *audit, unsigned sections);
+extern void hd_audit_end(hd_audit *audit);
 
 /* audit_columns.c */
 extern void hd_audit_match(hd_audit *audit, TupleDesc desc);
@@ -96,6 +128,7 @@ extern void hd_audit_put_finding(hd_audit *audit, const hd_audit_line *line,
 								 hd_severity severity, hd_text source,
 								 hd_text detail);
 extern void hd_audit_report(hd_audit *audit);
+extern void hd_audit_tell(const hd_audit *audit);
 
 /* Texts behind a fixed part of a record */
 static inline void

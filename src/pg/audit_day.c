@@ -244,11 +244,11 @@ take_finding(void *context, const hd_day_line *line, const hd_note *note)
 {
 	day_run    *run = context;
 	const day_entry *entry = (const day_entry *) line;
-	const hd_view *view = hd_image_view(run->audit->fcinfo, HD_DAY_SECTIONS);
+	hd_audit_view look = hd_audit_look(run->audit, HD_DAY_SECTIONS);
 
 	hd_audit_put_finding(run->audit, &entry->shown, HD_AUDIT_TOGETHER,
 						 note->finding, note->severity,
-						 hd_text_of(hd_note_source(view->catalog, note)),
+						 hd_text_of(hd_note_source(look.view->catalog, note)),
 						 hd_text_of(note->detail));
 }
 
@@ -278,11 +278,11 @@ enlarge(void *context, void *block, size_t size)
 static void
 judge_day(day_run *run, day_entry **entry, int count)
 {
-	const hd_view *view = hd_image_view(run->audit->fcinfo, HD_DAY_SECTIONS);
+	hd_audit_view look = hd_audit_look(run->audit, HD_DAY_SECTIONS);
 	hd_day_sink sink = {take_finding, take_back, run};
 	hd_day_question question = {
-		.catalog = view->catalog,
-		.order = view->order,
+		.catalog = look.view->catalog,
+		.order = look.order,
 		.allocator = {allocate, enlarge, NULL},
 		.day = entry[0]->day,
 		.alone = entry[0]->alone

@@ -13,12 +13,8 @@
 
 #include "core/risk.h"
 #include "miscadmin.h"
-#include "pg/decimal_numeric.h"
-#include "pg/rows.h"
-#include "pg/text_datum.h"
-#include "pg/verdict.h"
-#include "utils/date.h"
-#include "utils/tuplestore.h"
+#include "pg/compat.h"
+#include "utils/memutils.h"
 
 /* The fixed part of a record; behind it the texts */
 typedef struct finding_record
@@ -155,44 +151,7 @@ stands(const finding_entry *item)
 	return item->together || (item->alone && !item->withdrawn);
 }
 
-/* ---- rows ---- */
-
-static void
-set_line(hd_row *row, const hd_audit_line *line)
-{
-	hd_row_set_text(row, "claim_id", line->claim);
-	if (line->has_number)
-		hd_row_set(row, "line_no", Int32GetDatum(line->number));
-	hd_row_set_text(row, "code", line->code);
-	hd_row_set_text(row, "payer", line->payer);
-	if (line->date.presence == HD_GIVEN)
-		hd_row_set(row, "service_date", DateADTGetDatum(line->date.value));
-	if (line->units.presence == HD_GIVEN)
-		hd_row_set(row, "units",
-				   NumericGetDatum(hd_decimal_to_numeric(line->units.value)));
-}
-
-static void
-put_row(hd_audit *audit, const hd_view *view, const line_report *report,
-		hd_finding finding, double risk)
-{
-	ReturnSetInfo *result = (ReturnSetInfo *) audit->fcinfo->resultinfo;
-	const finding_entry *item = &report->entry[finding];
-	hd_row	   *row = hd_row_of_query(audit->fcinfo);
-
-	set_line(row, &report->line);
-	hd_row_set_string(row, "finding", hd_finding_table[finding].name);
-	hd_row_set_string(row, "severity", hd_severity_name(item->severity));
-	hd_row_set_string(row, "cause",
-					  hd_cause_name((hd_cause)
-									hd_finding_table[finding].cause));
-	hd_set_finding_texts(row, view->catalog, finding);
-	hd_row_set(row, "risk", Float8GetDatum(risk));
-	hd_row_set_string(row, "detail", item->detail);
-	hd_row_set_string(row, "source", item->source);
-	tuplestore_putvalues(result->setResult, result->setDesc, row->value,
-						 row->null);
-}
+/* ---- its report ---- */
 
 /* The heaviest finding that is left; HD_NO_FINDING when none is. */
 static hd_finding
@@ -209,85 +168,55 @@ take_heaviest(hd_finding_set *left, const double *weights)
 	return best;
 }
 
+/* The verdict on the line, of all that stands */
+static hd_verdict
+verdict_of(const hd_catalog *catalog, const line_report *report)
+{
+	const finding_entry *use =
+		&report->entry[HD_FINDING_modifier_not_for_drug];
+	hd_verdict	verdict = {
+		.in_scope = true,
+		.payer = hd_catalog_payer(catalog, report->line.payer),
+		.modifier_use_info = use->severity == HD_SEVERITY_info
+	};
+
+	if (verdict.payer == HD_NO_PAYER)
+		verdict.payer = hd_catalog_root_payer(catalog);
+	for (int i = 0; i < HD_FINDING_COUNT; i++)
+		if (stands(&report->entry[i]))
+			hd_finding_set_add(&verdict.findings, (hd_finding) i);
+	return verdict;
+}
+
 static void
 report_line(hd_audit *audit, const line_report *report)
 {
-	const hd_view *view = hd_image_view(audit->fcinfo,
-										HD_SECTION_BIT(HD_SECTION_FINDING));
-	hd_verdict	verdict = {.in_scope = true};
-	hd_finding	finding;
-	double		risk;
+	const hd_catalog *catalog =
+		hd_audit_look(audit, HD_SECTION_BIT(HD_SECTION_FINDING)).view->catalog;
+	hd_verdict	verdict;
+	const double *weights;
+	hd_audit_result result = {.catalog = catalog, .line = &report->line};
 
 	if (hd_superseded_has(audit->superseded, report->line.claim,
 						  report->line.replacement))
 		return;
-	for (int i = 0; i < HD_FINDING_COUNT; i++)
-		if (stands(&report->entry[i]))
-			hd_finding_set_add(&verdict.findings, (hd_finding) i);
+	verdict = verdict_of(catalog, report);
 	if (hd_finding_set_empty(&verdict.findings))
 		return;
 	audit->found++;
-	verdict.payer = hd_catalog_payer(view->catalog, report->line.payer);
-	if (verdict.payer == HD_NO_PAYER)
-		verdict.payer = hd_catalog_root_payer(view->catalog);
-	verdict.modifier_use_info =
-		report->entry[HD_FINDING_modifier_not_for_drug].severity ==
-		HD_SEVERITY_info;
-	risk = hd_risk(view->catalog, &verdict);
-	while ((finding = take_heaviest(&verdict.findings,
-									hd_catalog_payer_row(view->catalog,
-														 verdict.payer)->weights)) != HD_NO_FINDING)
-		put_row(audit, view, report, finding, risk);
-}
+	weights = hd_catalog_payer_row(catalog, verdict.payer)->weights;
+	result.risk = hd_risk(catalog, &verdict);
+	while ((result.finding = take_heaviest(&verdict.findings,
+										   weights)) != HD_NO_FINDING)
+	{
+		const finding_entry *entry = &report->entry[result.finding];
 
-/* ---- the notice ---- */
-
-static void
-append_impossible(const hd_audit *audit, StringInfo detail)
-{
-	int			count = 0;
-
-	for (int check = 0; check < HD_CHECK_COUNT; check++)
-		if (audit->wanting[check] && !audit->made[check])
-			appendStringInfo(detail, "%s%s", count++ == 0 ?
-							 "Checks not possible on any line: " : ", ",
-							 hd_check_names[check]);
-	if (count > 0)
-		appendStringInfoChar(detail, '.');
-}
-
-static void
-append_part(StringInfo detail, const char *format, int64 count)
-{
-	if (count == 0)
-		return;
-	if (detail->len > 0)
-		appendStringInfoChar(detail, '\n');
-	appendStringInfo(detail, format, (long long) count);
-}
-
-static void
-tell(hd_audit *audit)
-{
-	StringInfoData detail;
-
-	initStringInfo(&detail);
-	append_impossible(audit, &detail);
-	append_part(&detail, "%lld lines name neither patient nor claim and were not judged together with others.",
-				audit->alone);
-	append_part(&detail, "%lld lines of days with too many lines for one patient were not judged together.",
-				audit->crowded);
-	if (audit->strangers.len > 0)
-		appendStringInfo(&detail, "%sColumns not recognised: %s.",
-						 detail.len > 0 ? "\n" : "", audit->strangers.data);
-	ereport(NOTICE,
-			(errmsg("hcpcs_audit read %lld lines: %lld clean, %lld with findings, %lld out of scope, %lld void, replaced or negative",
-					(long long) audit->lines,
-					(long long) (audit->judged - audit->found),
-					(long long) audit->found,
-					(long long) audit->out_of_scope,
-					(long long) audit->inactive),
-			 detail.len > 0 ? errdetail("%s", detail.data) : 0));
+		result.severity = entry->severity;
+		result.together = entry->together;
+		result.source = entry->source;
+		result.detail = entry->detail;
+		audit->report(audit, &result);
+	}
 }
 
 /* ---- all lines ---- */
@@ -323,5 +252,54 @@ hd_audit_report(hd_audit *audit)
 		report_line(audit, report);
 	MemoryContextSwitchTo(old);
 	hd_audit_sort_end(audit->findings);
-	tell(audit);
+}
+
+/* ---- the notice ---- */
+
+static void
+append_impossible(const hd_audit *audit, StringInfo detail)
+{
+	int			count = 0;
+
+	for (int check = 0; check < HD_CHECK_COUNT; check++)
+		if (audit->wanting[check] && !audit->made[check])
+			appendStringInfo(detail, "%s%s", count++ == 0 ?
+							 "Checks not possible on any line: " : ", ",
+							 hd_check_names[check]);
+	if (count > 0)
+		appendStringInfoChar(detail, '.');
+}
+
+static void
+append_part(StringInfo detail, const char *format, int64 count)
+{
+	if (count == 0)
+		return;
+	if (detail->len > 0)
+		appendStringInfoChar(detail, '\n');
+	appendStringInfo(detail, format, (long long) count);
+}
+
+void
+hd_audit_tell(const hd_audit *audit)
+{
+	StringInfoData detail;
+
+	initStringInfo(&detail);
+	append_impossible(audit, &detail);
+	append_part(&detail, "%lld lines name neither patient nor claim and were not judged together with others.",
+				audit->alone);
+	append_part(&detail, "%lld lines of days with too many lines for one patient were not judged together.",
+				audit->crowded);
+	if (audit->strangers.len > 0)
+		appendStringInfo(&detail, "%sColumns not recognised: %s.",
+						 detail.len > 0 ? "\n" : "", audit->strangers.data);
+	ereport(NOTICE,
+			(errmsg("hcpcs_audit read %lld lines: %lld clean, %lld with findings, %lld out of scope, %lld void, replaced or negative",
+					(long long) audit->lines,
+					(long long) (audit->judged - audit->found),
+					(long long) audit->found,
+					(long long) audit->out_of_scope,
+					(long long) audit->inactive),
+			 detail.len > 0 ? errdetail("%s", detail.data) : 0));
 }

@@ -138,14 +138,13 @@ read_shown(const hd_claim_row *row, const hd_line *line, hd_text claim,
 static void
 put_findings(hd_audit *audit, const hd_line *line, const hd_audit_line *shown)
 {
-	const hd_view *view = hd_image_view(audit->fcinfo,
-										hd_line_sections(line,
-														 HD_ALL_CHECKS) |
-										HD_SECTION_BIT(HD_SECTION_FINDING));
+	hd_audit_view look = hd_audit_look(audit,
+									   hd_line_sections(line, HD_ALL_CHECKS) |
+									   HD_SECTION_BIT(HD_SECTION_FINDING));
 	hd_verdict	verdict;
 	hd_collection all;
 
-	hd_judge_with_notes(view, view->order, line, &verdict, &all);
+	hd_judge_with_notes(look.view, look.order, line, &verdict, &all);
 	for (int i = 0; i < all.count; i++)
 	{
 		const hd_note *note = &all.item[i].note;
@@ -154,7 +153,8 @@ put_findings(hd_audit *audit, const hd_line *line, const hd_audit_line *shown)
 			continue;
 		hd_audit_put_finding(audit, shown, HD_AUDIT_ALONE, note->finding,
 							 note->severity,
-							 hd_text_of(hd_note_source(view->catalog, note)),
+							 hd_text_of(hd_note_source(look.view->catalog,
+													   note)),
 							 hd_text_of(hd_shown_detail(audit->fcinfo,
 														&all.item[i])));
 	}
@@ -197,7 +197,7 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	hd_audit_line shown;
 	hd_verdict	verdict;
 	line_part	part;
-	const hd_view *view;
+	hd_audit_view look;
 
 	hd_line_columns(row->columns, row->values, row->nulls, &rooms, &line);
 	keys.patient = hd_key_column(row, HD_FIELD_patient_id, keys.room[0]);
@@ -205,9 +205,9 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	keys.claim = hd_key_column(row, HD_FIELD_claim_id, keys.room[2]);
 	read_shown(row, &line, keys.claim, audit->lines, &shown);
 	part = part_of(audit, row, &line, &keys, &shown);
-	view = hd_image_view(audit->fcinfo, hd_line_sections(&line,
-														 HD_ALL_CHECKS));
-	hd_judge(view->catalog, view->order, &line, HD_ALL_CHECKS, NULL, &verdict);
+	look = hd_audit_look(audit, hd_line_sections(&line, HD_ALL_CHECKS));
+	hd_judge(look.view->catalog, look.order, &line, HD_ALL_CHECKS, NULL,
+			 &verdict);
 	if (!verdict.in_scope)
 		audit->out_of_scope++;
 	else if (part == PART_NONE)

@@ -232,7 +232,7 @@ hcpcs_attach(PG_FUNCTION_ARGS)
 				 errmsg("relation must not be NULL")));
 	read_arguments(fcinfo, &list);
 	relation = open_claims(PG_GETARG_OID(0));
-	hd_claim_arguments_read(relation, list.count, list.item, &arguments);
+	hd_claim_arguments_read(relation, false, list.count, list.item, &arguments);
 	add_found(&list, relation, &arguments.columns);
 	check_name_free(relation, schema);
 	namespace = get_namespace_name(RelationGetNamespace(relation));
