@@ -119,6 +119,12 @@ include $(PGXS)
 
 # ---- rules that PGXS does not have ----
 
+# Calls from one of our files to another go straight there, not by way of a
+# table, as from 16 on, where only the entry points are visible.
+ifeq ($(PORTNAME),linux)
+SHLIB_LINK += -Wl,-Bsymbolic-functions
+endif
+
 # PGXS knows no header dependencies: any header makes everything anew.
 HEADERS = $(wildcard $(srcdir)/src/core/*.h $(srcdir)/src/pg/*.h)
 $(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST) \

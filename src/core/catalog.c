@@ -213,6 +213,13 @@ hd_catalog_create(hd_allocator allocator)
 	return catalog;
 }
 
+/* The HD_SECTION_BITs of those that are there. */
+unsigned
+hd_catalog_sections(const hd_catalog *catalog)
+{
+	return catalog->closed;
+}
+
 bool
 hd_catalog_has(const hd_catalog *catalog, hd_section section)
 {
@@ -550,6 +557,7 @@ hd_catalog_add_unit(hd_catalog *catalog, hd_text unit, hd_text dimension,
 	new_unit = hd_catalog_allocate(catalog, sizeof(hd_unit));
 	new_unit->name = hd_catalog_copy(catalog, unit);
 	new_unit->dimension = dimension_number(catalog, dimension);
+	new_unit->is_item = hd_text_equal(dimension, HD_TEXT("item"));
 	new_unit->factor = factor;
 	catalog->units = hd_catalog_grow(catalog, catalog->units,
 									 &catalog->unit_room, catalog->unit_count,

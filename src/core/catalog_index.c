@@ -489,5 +489,6 @@ hd_catalog_close(hd_catalog *catalog, hd_section section)
 		case HD_SECTION_COUNT:
 			return;
 	}
+	hd_eras_close(catalog, section);
 	catalog->closed |= HD_SECTION_BIT(section);
 }

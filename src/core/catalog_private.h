@@ -11,6 +11,7 @@
  *	  catalog_name.c		drug names, and what may have been meant
  *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
+ *	  catalog_era.c			days between which no answer changes
  *	  catalog_formulary.c	the containers that the practice stocks
  *	  catalog_words.c		words of the tables to enums
  *
@@ -163,6 +164,16 @@ typedef struct hd_diagnoses
 	uint32_t	covered_room;
 } hd_diagnoses;
 
+/* 47,000 days, to the year 2098 */
+#define HD_ERA_WORDS 736
+
+typedef struct hd_eras
+{
+	hd_date		first;			/* day of the first bit */
+	uint64_t   *turns;			/* a bit a day; NULL: nothing is closed yet */
+	uint16_t   *before;			/* bits set in all words before this */
+} hd_eras;
+
 /* Key by which rows are sorted; minor settles equals. */
 typedef struct hd_sort_item
 {
@@ -242,6 +253,7 @@ struct hd_catalog
 	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
 													 * that occur */
 	hd_diagnoses diagnoses;
+	hd_eras		eras;
 	hd_name_list drug_names;	/* of CMS's hcpcs_drug rows */
 	hd_name_list product_names; /* of CMS's hcpcs_ndc rows */
 
@@ -298,6 +310,9 @@ extern uint64_t hd_formulary_key(const void *row);
 
 /* catalog_diagnosis.c */
 extern void hd_diagnoses_close(hd_catalog *catalog);
+
+/* catalog_era.c */
+extern void hd_eras_close(hd_catalog *catalog, hd_section section);
 
 static inline uint64_t
 hd_policy_key(hd_payer_id payer, uint8_t policy, hd_code_pattern pattern)

@@ -620,10 +620,8 @@ compare_opened(const hd_walk *walk, hd_waste *waste)
 void
 hd_waste_walk(const hd_waste_question *question, hd_walk *walk)
 {
-	memset(walk, 0, sizeof(*walk));
-	walk->catalog = question->catalog;
-	walk->order = question->order;
-	walk->line = &question->line;
+	hd_walk_begin(walk, question->catalog, question->order, &question->line,
+				  NULL);
 	hd_walk_resolve(walk);
 }
 
