@@ -33,9 +33,11 @@ my @joins = (
 	['i', 'payer_name', 'i.name = l.payer'],
 	['p', 'payer', 'p.id = coalesce(i.id, 0)'],
 	['d', 'drug', 'd.code = l.code AND ' . on_day('d')],
-	['t', '"limit"', 't.code = l.code AND t.claim_type = l.claim_type AND p.mue AND '
+	# by a key that is NULL where the look-up makes no sense: a condition on the
+	# line alone would make DuckDB compare every pair
+	['t', '"limit"', 't.code = CASE WHEN p.mue THEN l.code END AND t.claim_type = l.claim_type AND '
 		. on_day('t'), 'p.mue'],
-	['s', 'status', "s.code = l.code AND l.claim_type = 'institutional' AND " . on_day('s'),
+	['s', 'status', "s.code = CASE WHEN l.claim_type = 'institutional' THEN l.code END AND " . on_day('s'),
 		"l.claim_type = 'institutional'"],
 	['n', 'ndc', 'n.ndc = l.ndc AND n.code = l.code AND ' . on_day('n'), 'l.ndc IS NOT NULL'],
 	['k', 'payer_code', 'k.id = p.id AND k.code = l.code'],
@@ -185,6 +187,8 @@ sub fill
 	$text =~ s/\{([a-z_]+)\}/rare($1, $dialect)/ge;
 	return $text if $dialect ne 'duckdb';
 	$text =~ s/cardinality\(/len(/g;
+	# = ANY of a list would become a join there
+	$text =~ s/((?:substr\([^()]*\)|[\w.]+)) = ANY \(([\w.]+)\)/list_contains($2, $1)/g;
 	# division of decimals is binary there: 1.1 / 0.1 is more than 11
 	$text =~ s{ceil\(l\.dose / d\.dose\)}{ceil(round(l.dose / d.dose, 6))}g;
 	return $text;

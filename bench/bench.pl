@@ -195,7 +195,7 @@ sub prepare
 		if $first;
 	# for what is too slow for all of them
 	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id LIMIT least(20000, '
-			. int($lines / 5) . ')');
+			. int($lines / 25) . ')');
 	$psql->run('VACUUM (ANALYZE) ' . ($first ? 'line_varchar, line_clean, sample' : 'sample'));
 	$psql->run('CHECKPOINT');
 	return;
@@ -884,7 +884,7 @@ sub instructions_part
 		return;
 	}
 	say_step('instructions, under callgrind');
-	$psql->run('CREATE TABLE counted AS SELECT * FROM line ORDER BY claim_id LIMIT 20000');
+	$psql->run('CREATE TABLE counted AS SELECT * FROM line ORDER BY claim_id LIMIT 4000');
 	$psql->run('VACUUM (ANALYZE, FREEZE) counted');
 	$psql->run('CHECKPOINT');
 	$psql->close;
@@ -893,7 +893,7 @@ sub instructions_part
 	{
 		my ($few, $many) = map { instructions($data, "SELECT $call{$what} FROM counted AS l", $_) } 1, 2;
 
-		$report->figure('instructions', "instructions_$what", "$label{$what}", ($many - $few) / 20000, 'instructions/line');
+		$report->figure('instructions', "instructions_$what", "$label{$what}", ($many - $few) / 4000, 'instructions/line');
 	}
 	return;
 }
