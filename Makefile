@@ -5,6 +5,7 @@
 #	make installcheck			regression and isolation tests (running server)
 #	make unit					tests of src/core, without a server
 #	make data CMS=DIR			the CSV files of data/ from the CMS files in DIR
+#	make bench					times it against what else one could do; see bench/bench.pl
 #	make demo					audits real and synthetic lines on a private server
 #	make test					every layer of tests, on private servers
 #	make readme					the parts of README.md made from the catalogue
@@ -172,7 +173,7 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data demo test readme matrix mutants fuzz lint coverage
+.PHONY: unit data demo bench test readme matrix mutants fuzz lint coverage
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -190,6 +191,9 @@ $(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
 
 demo:
 	$(srcdir)/data/demo/demo.sh
+
+bench: all
+	perl $(srcdir)/bench/bench.pl
 
 test:
 	$(srcdir)/.ci/test.sh
