@@ -41,6 +41,9 @@ OBJS = $(CORE_SOURCES:.c=.o) $(PG_SOURCES:.c=.o)
 # Made from the catalogue of findings; finding.h includes it.
 FINDING_LIST = src/core/finding_list.h
 
+# Made from the ranges of drug codes; release_code.c includes it.
+RANGE_LIST = src/core/range_list.h
+
 # -Isrc twice: what is made lies below the build directory.
 PG_CPPFLAGS = -I$(srcdir)/src -Isrc -DHD_VERSION='"$(EXTVERSION)"'
 
@@ -71,8 +74,9 @@ DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 
 # Tables, then the data, then what looks at them; triggers when the data is
 # in.  Topics that are not there yet are left out.
-TOPICS = sources units waste modifiers risk ndc lookup documentation policy \
-	conflict image audit claim import triggers comments
+TOPICS = sources units waste modifiers risk fix ndc release lookup \
+	documentation policy conflict image audit claim views import digest \
+	triggers names comments
 FRAGMENTS = $(addprefix $(srcdir)/sql/install/,tables.sql version.sql)
 TOPIC_FRAGMENTS = $(wildcard \
 	$(foreach topic,$(TOPICS),$(srcdir)/sql/install/$(topic).sql))
@@ -101,7 +105,8 @@ UNIT_TESTS = $(patsubst $(srcdir)/%.c,%, \
 # The core's reader of CMS's descriptions, for data/make_codes.pl.
 DESCRIPTION_READER = data/descriptor_columns
 
-EXTRA_CLEAN = $(FINDING_LIST) $(DESCRIPTION_READER) $(UNIT_TESTS) \
+EXTRA_CLEAN = $(FINDING_LIST) $(RANGE_LIST) $(DESCRIPTION_READER) \
+	$(UNIT_TESTS) \
 	$(CORE_SOURCES:.c=.unit.o) output_iso
 
 PG_CONFIG ?= pg_config
@@ -112,12 +117,19 @@ include $(PGXS)
 
 # PGXS knows no header dependencies: any header makes everything anew.
 HEADERS = $(wildcard $(srcdir)/src/core/*.h $(srcdir)/src/pg/*.h)
-$(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST)
+$(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST) \
+	$(RANGE_LIST)
 
 # Written aside first, so that a failure leaves no half file behind.
 $(FINDING_LIST): $(srcdir)/data/finding_list.pl $(srcdir)/data/hcpcs_finding.csv
 	@mkdir -p $(@D) src/pg
 	perl -I$(srcdir)/data $< $(srcdir)/data/hcpcs_finding.csv > $@.new
+	mv $@.new $@
+
+$(RANGE_LIST): $(srcdir)/data/range_list.pl \
+		$(srcdir)/data/curated/code_ranges.csv
+	@mkdir -p $(@D) src/pg
+	perl -I$(srcdir)/data $< $(srcdir)/data/curated/code_ranges.csv > $@.new
 	mv $@.new $@
 
 $(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \

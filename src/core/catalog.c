@@ -171,6 +171,8 @@ hd_catalog_create(hd_allocator allocator)
 	table_init(&catalog->statuses, sizeof(hd_opps_status), status_identity);
 	table_init(&catalog->payments, sizeof(hd_payment), payment_identity);
 	table_init(&catalog->ndcs, sizeof(hd_ndc_row), ndc_identity);
+	table_init(&catalog->formulary, sizeof(hd_formulary_row),
+			   hd_formulary_identity);
 	table_init(&catalog->modifiers, sizeof(hd_modifier_row),
 			   modifier_identity);
 	table_init(&catalog->rules, sizeof(hd_modifier_rule), NULL);
@@ -602,6 +604,12 @@ hd_ndc_row *
 hd_catalog_add_ndc(hd_catalog *catalog)
 {
 	return add_row(catalog, &catalog->ndcs);
+}
+
+hd_formulary_row *
+hd_catalog_add_formulary(hd_catalog *catalog)
+{
+	return add_row(catalog, &catalog->formulary);
 }
 
 hd_modifier_row *

@@ -20,15 +20,8 @@
 #include "core/code.h"
 #include "core/decimal.h"
 #include "core/finding.h"
+#include "core/memory.h"
 #include "core/ndc.h"
-
-/* Where memory comes from.  Neither function returns NULL. */
-typedef struct hd_allocator
-{
-	void	   *(*allocate) (void *context, size_t size);
-	void	   *(*enlarge) (void *context, void *block, size_t size);
-	void	   *context;
-} hd_allocator;
 
 /* The sections, each loaded on first need; HD_SECTION_CODE comes first. */
 typedef enum hd_section
@@ -43,6 +36,7 @@ typedef enum hd_section
 	HD_SECTION_POLICY,			/* hcpcs_payer_policy */
 	HD_SECTION_DIAGNOSIS,		/* hcpcs_diagnosis */
 	HD_SECTION_FINDING,			/* texts of hcpcs_finding that rows show */
+	HD_SECTION_FORMULARY,		/* hcpcs_formulary */
 	HD_SECTION_COUNT
 } hd_section;
 
@@ -215,6 +209,18 @@ typedef struct hd_ndc_row
 	hd_text		product;		/* proprietary name; data NULL: unknown */
 } hd_ndc_row;
 
+/* A container of a drug that the practice stocks. */
+typedef struct hd_formulary_row
+{
+	hd_origin	origin;
+	hd_code		code;
+	hd_ndc		ndc;			/* HD_NO_NDC: not said */
+	uint8_t		container;		/* an hd_container */
+	hd_decimal	content;
+	const hd_unit *unit;		/* of content; NULL: the code's own */
+	hd_text		product;		/* containers of one are mixed */
+} hd_formulary_row;
+
 typedef struct hd_modifier_row
 {
 	hd_origin	origin;
@@ -356,6 +362,7 @@ extern hd_limit *hd_catalog_add_limit(hd_catalog *catalog);
 extern hd_opps_status *hd_catalog_add_status(hd_catalog *catalog);
 extern hd_payment *hd_catalog_add_payment(hd_catalog *catalog);
 extern hd_ndc_row *hd_catalog_add_ndc(hd_catalog *catalog);
+extern hd_formulary_row *hd_catalog_add_formulary(hd_catalog *catalog);
 extern hd_modifier_row *hd_catalog_add_modifier(hd_catalog *catalog);
 extern hd_modifier_rule *hd_catalog_add_rule(hd_catalog *catalog);
 extern void hd_catalog_add_payer(hd_catalog *catalog, hd_text payer,
@@ -445,6 +452,13 @@ extern bool hd_catalog_ndc_product(const hd_catalog *catalog,
 extern const hd_ndc_row *const *
 			hd_catalog_code_ndcs(const hd_catalog *catalog, hd_code code,
 								 int *count);
+extern const hd_formulary_row *
+			hd_catalog_formulary(const hd_catalog *catalog, hd_code code,
+								 int *count);
+extern const hd_origin *
+			hd_catalog_formulary_origin(const hd_catalog *catalog,
+										const hd_order *order, hd_code code,
+										hd_date date);
 extern hd_rule_mask hd_catalog_modifier_rules(const hd_catalog *catalog,
 											  hd_modifier modifier);
 extern bool hd_catalog_rules_concern(const hd_catalog *catalog,

@@ -10,6 +10,7 @@
  *	  catalog_name.c		drug names, and what may have been meant
  *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
+ *	  catalog_formulary.c	the containers that the practice stocks
  *	  catalog_words.c		words of the tables to enums
  *
  * A table is an array of rows, sorted by identity and then in the order in
@@ -226,6 +227,7 @@ struct hd_catalog
 	hd_index	ndc_products;	/* over the rows of ndcs */
 	const hd_ndc_row **code_ndcs;
 	hd_index	ndc_codes;		/* over code_ndcs */
+	hd_table	formulary;
 	hd_table	modifiers;
 	uint32_t   *modifier_starts;	/* by modifier, and one more */
 	hd_table	rules;
@@ -282,6 +284,10 @@ extern void hd_policies_close(hd_catalog *catalog);
 /* catalog_name.c */
 extern void hd_drug_names_close(hd_catalog *catalog);
 extern void hd_product_names_close(hd_catalog *catalog);
+
+/* catalog_formulary.c */
+extern uint64_t hd_formulary_identity(const void *row);
+extern uint64_t hd_formulary_key(const void *row);
 
 /* catalog_diagnosis.c */
 extern void hd_diagnoses_close(hd_catalog *catalog);

@@ -8,8 +8,8 @@
  *
  * What it does not refuse: a dose_unit that is not in hcpcs_unit_of_measure
  * (pg_restore may bring the row before the unit) and anything else that names
- * a row of another table; foreign keys, deferred, do that for the tables
- * whose key is a name.
+ * a row of another table; names.c does that for sources and payers, at the end
+ * of the transaction.
  */
 #include "postgres.h"
 

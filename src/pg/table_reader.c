@@ -123,6 +123,13 @@ value_of(const hd_reader *reader, int column)
 	return reader->slot->tts_values[reader->attribute[column] - 1];
 }
 
+/* As it stands in the row, perhaps toasted. */
+Datum
+hd_reader_datum(const hd_reader *reader, int column)
+{
+	return value_of(reader, column);
+}
+
 bool
 hd_reader_null(const hd_reader *reader, int column)
 {
