@@ -208,9 +208,10 @@ mutants:
 
 # Seconds for each fuzzer, and for the random calls.
 FOR ?= 60
-fuzz:
+fuzz: all
 	$(srcdir)/src/test/fuzz/run.sh $(FOR)
-	$(srcdir)/src/test/fuzz/sql_random.sh $(FOR)
+	$(srcdir)/.ci/with_server.sh sh -c '$(MAKE) -s install >/dev/null && \
+		$(srcdir)/src/test/fuzz/sql_random.pl $(FOR)'
 
 lint:
 	$(srcdir)/.ci/lint.sh
