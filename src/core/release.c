@@ -74,10 +74,19 @@ hd_release_put(hd_release_reader *reader, const char *name, hd_text value)
 	reader->values[reader->count++] = value;
 }
 
+/* Text as it stands: NULL if blank; no field if the file has no column. */
+void
+hd_release_put_cell(hd_release_reader *reader, const char *name, hd_text cell)
+{
+	if (hd_text_supplied(cell))
+		hd_release_put(reader, name, cell.len == 0 ? HD_NO_TEXT : cell);
+}
+
 static hd_text print_arguments(hd_scratch *scratch, const char *format,
 							   va_list arguments)
 			__attribute__((format(printf, 2, 0)));
 
+/* Longer ones are cut; cells are shown in 60 bytes, so that none is. */
 static hd_text
 print_arguments(hd_scratch *scratch, const char *format, va_list arguments)
 {
@@ -149,18 +158,35 @@ make_seen_room(hd_release_reader *reader)
 			*seen_slot(reader, old[i].key) = old[i];
 }
 
+static uint32_t
+hash_values(const hd_release_reader *reader)
+{
+	uint32_t	hash = 0;
+
+	for (int i = 0; i < reader->count; i++)
+		hash = hash * 31 + hd_text_hash(reader->values[i]);
+	return hash;
+}
+
+/* The first line of a key has it; the later one says the same, or not. */
 static void
 refuse_repeated(hd_release_reader *reader)
 {
+	uint32_t	values = hash_values(reader);
 	hd_seen_key *seen;
 
 	make_seen_room(reader);
 	seen = seen_slot(reader, reader->key);
 	if (seen->line_no != 0)
 	{
-		hd_release_refuse(reader, "repeats line %d", seen->line_no);
+		if (seen->values == values)
+			hd_release_refuse(reader, "repeats line %d", seen->line_no);
+		else
+			hd_release_refuse(reader, "line %d says otherwise of %.*s",
+							  seen->line_no, HD_SHOWN(reader->key));
 		return;
 	}
+	seen->values = values;
 	seen->key = hd_scratch_copy(&reader->kept, reader->key);
 	seen->line_no = reader->line_no;
 	reader->seen_count++;
