@@ -198,7 +198,7 @@ BEGIN
 		WHERE a.attrelid = relation AND a.attnotnull AND a.attnum > 0
 		UNION ALL
 		SELECT format('WHEN NOT (%s) THEN %L', pg_get_expr(c.conbin, c.conrelid),
-					  format('breaks %s (%s)', c.conname, pg_get_expr(c.conbin, c.conrelid)))
+					  format('breaks %s: %s', c.conname, left(pg_get_expr(c.conbin, c.conrelid), 80)))
 		FROM pg_constraint c
 		WHERE c.conrelid = relation AND c.contype = 'c'
 	) AS t;
@@ -451,7 +451,7 @@ RETURN CASE
 	THEN stands
 		|| coalesce((SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(said) AS f
 					 WHERE f.key = 'valid_to' OR (f.key = 'coverage' AND f.value <> 'null')), '{}')
-	ELSE jsonb_build_object('valid_from', first_day, 'valid_to', 'infinity', 'category', 'other',
+	ELSE jsonb_build_object('valid_from', first_day, 'valid_to', 'infinity',
 			-- CMS's JW/JZ policy leaves these categories out
 			'jw_jz', CASE WHEN said->>'category' IN ('vaccine', 'radiopharmaceutical', 'contrast', 'blood_product') THEN 'exempt' END)
 		|| coalesce(stands, '{}')
@@ -500,6 +500,8 @@ BEGIN
 				AND (b.valid_from = (s.new->>'valid_from')::date
 					 OR b.valid_to >= coalesce((s.new->>'valid_from')::date, b.valid_to))
 			ORDER BY s.key, b.valid_from = (s.new->>'valid_from')::date DESC NULLS LAST, b.valid_from DESC
+		), nameless AS (
+			SELECT m.key FROM met m WHERE m.now->>'category' IS NULL
 		), typed AS (
 			SELECT m.*, t AS now_row, b AS below_row, o AS own_row, o.%2$I IS NOT NULL AS has_own
 			FROM met m
@@ -507,6 +509,7 @@ BEGIN
 			LEFT JOIN own w ON w.key = m.key AND w.valid_from = t.valid_from
 			LEFT JOIN LATERAL jsonb_populate_record(NULL::%1$s, w.row) AS o ON w.row IS NOT NULL
 			LEFT JOIN LATERAL jsonb_populate_record(NULL::%1$s, m.below) AS b ON m.below IS NOT NULL
+			WHERE m.now->>'category' IS NOT NULL
 		), judged AS (
 			SELECT t.*, ROW(%3$s) IS NOT DISTINCT FROM ROW(%4$s) AS same_below,
 				   ROW(%3$s) IS NOT DISTINCT FROM ROW(%5$s) AS same_own
@@ -531,11 +534,18 @@ BEGIN
 		FROM named n
 		WHERE (n.new->>'valid_from')::date <> (n.now_row).valid_from
 		UNION ALL
+		SELECT 'refused', l.line_no, l.key, NULL, NULL, 'what it is the file does not say, and it is not here yet', l.line, NULL, NULL, NULL, NULL
+		FROM unnest($1) AS l
+		JOIN nameless m ON m.key = l.key
+		WHERE l.action = 'take' AND l.relation = $2
+		UNION ALL
 		-- CMS ends a code by a date, never by silence
-		SELECT 'note', NULL, b.key, NULL, NULL, 'not in the file, and not ended by it: left as it is', NULL, NULL, NULL, NULL, NULL
+		SELECT 'note', NULL, min(b.key COLLATE "C") || CASE WHEN count(*) > 1 THEN ' ...' ELSE '' END, NULL, NULL,
+			   format('%%s not in the file, and not ended by it: left as they are', count(*)), NULL, NULL, NULL, NULL, NULL
 		FROM stands b
 		WHERE b.valid_to >= $5 AND NOT EXISTS (SELECT 1 FROM said s WHERE s.key = b.key)
 		  AND EXISTS (SELECT 1 FROM said)
+		HAVING count(*) > 0
 		UNION ALL
 		-- said by an earlier import of this release, and not by this one
 		SELECT 'ended', NULL, w.key, w.row, NULL, 'no longer in the file of this release', NULL, $2, w.row, NULL, NULL
@@ -666,8 +676,8 @@ RETURN ARRAY(
 	-- as the line would be stored if it were new
 	SELECT CASE WHEN l.action = 'take'
 				THEN ROW(l.action, l.line_no, l.key, l.old,
-						 jsonb_build_object('category', 'other') || l.new
-						 || jsonb_build_object(
+						 l.new || jsonb_build_object(
+							'category', coalesce(l.new->>'category', CASE l.relation WHEN 'hcpcs_modifier' THEN 'other' ELSE 'drug' END),
 							'valid_from', coalesce(l.new->>'valid_from', (@extschema@.hcpcs_import_period('code', hcpcs_import_completed.release)).first_day::text),
 							'valid_to', coalesce(l.new->>'valid_to', 'infinity')),
 						 l.reason, l.line, l.relation, NULL, NULL, NULL)::@extschema@.hcpcs_import_step
@@ -739,12 +749,15 @@ BEGIN
 			HAVING count(*) > 0
 			UNION ALL
 			-- CMS drops codes some years after their end: the list is complete
-			-- from the first end on that the file still has
-			SELECT 'code_list', coalesce(min((s.new->>'valid_to')::date) + 1, period.first_day)
+			-- from the first end on that the file still has; a file that lacks
+			-- most of the codes that are here lists changes only
+			SELECT 'code_list', coalesce(min((s.new->>'valid_to')::date) FILTER (WHERE (s.new->>'valid_to')::date < period.first_day) + 1,
+										 period.first_day)
 			FROM unnest(steps) AS s
-			WHERE hcpcs_import_record.kind = 'code' AND s.relation = 'hcpcs_drug'
-			  AND (s.new->>'valid_to')::date < period.first_day
-			HAVING hcpcs_import_record.kind = 'code'
+			WHERE hcpcs_import_record.kind = 'code' AND s.relation = 'hcpcs_drug' AND s.new IS NOT NULL
+			HAVING 2 * count(*) > (
+				SELECT count(DISTINCT d.code) FROM @extschema@.hcpcs_drug d
+				WHERE d.source = hcpcs_import_record.source AND d.valid_to >= period.first_day)
 		) AS k
 		WHERE NOT EXISTS (
 			SELECT 1 FROM @extschema@.hcpcs_release r
