@@ -491,25 +491,38 @@ BEGIN
 			FROM %1$s t
 			WHERE NOT t.shipped AND t.source = $4 AND t.release = $3
 		), met AS (
-			-- a code has one line: it is about the row that begins the same
-			-- day, else about the last one that has not ended by then
+			-- a code has one line: it is about the last row that has not ended
+			-- when the line begins; the ones before are history
 			SELECT DISTINCT ON (s.key) s.line_no, s.key, s.new, b.row AS below,
 				   @extschema@.hcpcs_import_merge(b.row, s.new, $5) AS now
 			FROM said s
 			LEFT JOIN stands b ON b.key = s.key
-				AND (b.valid_from = (s.new->>'valid_from')::date
-					 OR b.valid_to >= coalesce((s.new->>'valid_from')::date, b.valid_to))
-			ORDER BY s.key, b.valid_from = (s.new->>'valid_from')::date DESC NULLS LAST, b.valid_from DESC
-		), nameless AS (
-			SELECT m.key FROM met m WHERE m.now->>'category' IS NULL
+				AND b.valid_to >= coalesce((s.new->>'valid_from')::date, b.valid_to)
+			ORDER BY s.key, b.valid_from DESC
+		), unusable AS (
+			SELECT m.key, CASE WHEN m.now->>'category' IS NULL THEN 'what it is the file does not say, and it is not here yet'
+							   ELSE format('would end before %%s, the day from which it holds here', m.below->>'valid_from') END AS reason
+			FROM met m
+			WHERE m.now->>'category' IS NULL OR (m.now->>'valid_to')::date < (m.now->>'valid_from')::date
+		), told AS (
+			-- another unit is billed from the quarter on; what was billed
+			-- before keeps the old one
+			SELECT m.line_no, m.key, m.new, m.below,
+				   CASE WHEN c.is_split THEN m.now || jsonb_build_object('valid_from', $5) ELSE m.now END AS now,
+				   CASE WHEN c.is_split THEN m.below || $6 || jsonb_build_object('valid_to', $5 - 1) END AS rest
+			FROM met m
+			CROSS JOIN LATERAL (
+				SELECT ROW(m.now->'dose', m.now->'dose_unit') IS DISTINCT FROM ROW(m.below->'dose', m.below->'dose_unit')
+					   AND (m.below->>'valid_from')::date < $5 AND (m.now->>'valid_to')::date >= $5 IS TRUE AS is_split
+			) AS c
+			WHERE m.key NOT IN (SELECT u.key FROM unusable u)
 		), typed AS (
 			SELECT m.*, t AS now_row, b AS below_row, o AS own_row, o.%2$I IS NOT NULL AS has_own
-			FROM met m
+			FROM told m
 			CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$s, m.now || $6) AS t
 			LEFT JOIN own w ON w.key = m.key AND w.valid_from = t.valid_from
 			LEFT JOIN LATERAL jsonb_populate_record(NULL::%1$s, w.row) AS o ON w.row IS NOT NULL
 			LEFT JOIN LATERAL jsonb_populate_record(NULL::%1$s, m.below) AS b ON m.below IS NOT NULL
-			WHERE m.now->>'category' IS NOT NULL
 		), judged AS (
 			SELECT t.*, ROW(%3$s) IS NOT DISTINCT FROM ROW(%4$s) AS same_below,
 				   ROW(%3$s) IS NOT DISTINCT FROM ROW(%5$s) AS same_own
@@ -524,19 +537,25 @@ BEGIN
 		)
 		SELECT n.action, n.line_no, n.key, CASE WHEN n.has_own THEN to_jsonb(n.own_row) ELSE n.below END, to_jsonb(n.now_row),
 			   NULL::text, NULL::text, $2,
-			   CASE WHEN n.action <> 'unchanged' AND n.has_own THEN to_jsonb(n.own_row) END,
-			   CASE WHEN n.action <> 'unchanged' AND NOT (n.below IS NOT NULL AND n.same_below) THEN to_jsonb(n.now_row) END, NULL::jsonb
+			   NULL::jsonb,
+			   CASE WHEN n.action <> 'unchanged' AND NOT (n.below IS NOT NULL AND n.same_below) THEN to_jsonb(n.now_row) END,
+			   CASE WHEN n.action <> 'unchanged' THEN n.rest END
 		FROM named n
+		UNION ALL
+		SELECT NULL, NULL, w.key, NULL, NULL, NULL, NULL, $2, w.row, NULL, NULL
+		FROM own w
+		JOIN named n ON n.key = w.key AND n.action <> 'unchanged'
 		UNION ALL
 		SELECT 'note', n.line_no, n.key, NULL, NULL,
 			   format('the file has it from %%s, here it holds from %%s', n.new->>'valid_from', (n.now_row).valid_from),
 			   NULL, NULL, NULL, NULL, NULL
 		FROM named n
 		WHERE (n.new->>'valid_from')::date <> (n.now_row).valid_from
+		  AND NOT EXISTS (SELECT 1 FROM stands b WHERE b.key = n.key AND b.valid_from = (n.new->>'valid_from')::date)
 		UNION ALL
-		SELECT 'refused', l.line_no, l.key, NULL, NULL, 'what it is the file does not say, and it is not here yet', l.line, NULL, NULL, NULL, NULL
+		SELECT 'refused', l.line_no, l.key, NULL, NULL, m.reason, l.line, NULL, NULL, NULL, NULL
 		FROM unnest($1) AS l
-		JOIN nameless m ON m.key = l.key
+		JOIN unusable m ON m.key = l.key
 		WHERE l.action = 'take' AND l.relation = $2
 		UNION ALL
 		-- CMS ends a code by a date, never by silence
