@@ -73,12 +73,3 @@ hd_severity_parse(hd_text name, uint8_t *out)
 	}
 	return false;
 }
-
-bool
-hd_finding_set_empty(const hd_finding_set *set)
-{
-	for (size_t i = 0; i < HD_FINDING_WORDS; i++)
-		if (set->word[i] != 0)
-			return false;
-	return true;
-}

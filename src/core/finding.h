@@ -100,6 +100,13 @@ hd_finding_set_has(const hd_finding_set *set, hd_finding finding)
 	return (set->word[finding / 64] >> (finding % 64)) & 1;
 }
 
-extern bool hd_finding_set_empty(const hd_finding_set *set);
+static inline bool
+hd_finding_set_empty(const hd_finding_set *set)
+{
+	for (size_t i = 0; i < HD_FINDING_WORDS; i++)
+		if (set->word[i] != 0)
+			return false;
+	return true;
+}
 
 #endif							/* HD_FINDING_H */

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "access/relation.h"
 #include "access/table.h"
 #include "catalog/pg_class.h"
 #include "commands/trigger.h"
@@ -141,9 +142,15 @@ add_found(argument_list *list, Relation relation,
 static Relation
 open_claims(Oid table)
 {
-	Relation	relation = table_open(table, AccessShareLock);
-	char		kind = relation->rd_rel->relkind;
+	Relation	relation = try_relation_open(table, AccessShareLock);
+	char		kind;
 
+	/* a regclass may be any number */
+	if (relation == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is no table with OID %u", table)));
+	kind = relation->rd_rel->relkind;
 	if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE &&
 		kind != RELKIND_FOREIGN_TABLE)
 		ereport(ERROR,

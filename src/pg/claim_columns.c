@@ -245,8 +245,7 @@ text_of(const hd_claim_row *row, hd_field field)
 		case HD_GIVEN:
 			break;
 	}
-	text = hd_text_from_varlena(PG_DETOAST_DATUM_PACKED(value_of(row,
-																 field)));
+	text = hd_text_from_varlena(hd_packed(value_of(row, field)));
 	return row->columns->of[field].type == BPCHAROID ? hd_text_trim(text) :
 		text;
 }
@@ -279,7 +278,7 @@ decimal_of(Oid type, Datum value)
 		default:
 			break;
 	}
-	return hd_decimal_from_numeric(DatumGetNumeric(value));
+	return hd_decimal_from_packed(hd_packed(value));
 }
 
 hd_number_field

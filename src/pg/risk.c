@@ -28,7 +28,6 @@ hcpcs_check_modifiers(PG_FUNCTION_ARGS)
 	hd_array_room room;
 	hd_line		line = {.diagnosis_count = -1};
 	hd_verdict	verdict;
-	const hd_view *view;
 
 	line.code = hd_text_argument(fcinfo, 0);
 	line.modifiers = hd_array_argument(fcinfo, 1, &room,
@@ -38,10 +37,7 @@ hcpcs_check_modifiers(PG_FUNCTION_ARGS)
 	line.claim_type = hd_text_argument(fcinfo, 4);
 	line.ndc = hd_text_argument(fcinfo, 5);
 	line.container_type = hd_text_argument(fcinfo, 6);
-	view = hd_image_view(fcinfo, hd_line_sections(&line,
-												  HD_MODIFIER_CHECKS));
-	hd_judge(view->catalog, view->order, &line, HD_MODIFIER_CHECKS, NULL,
-			 &verdict);
+	hd_judge_line(fcinfo, &line, HD_MODIFIER_CHECKS, &verdict);
 	if (!verdict.in_scope)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(hd_finding_array(&verdict.findings));
@@ -56,8 +52,7 @@ hcpcs_denial_risk(PG_FUNCTION_ARGS)
 	const hd_view *view;
 
 	hd_line_arguments(fcinfo, &rooms, &line);
-	view = hd_image_view(fcinfo, hd_line_sections(&line, HD_ALL_CHECKS));
-	hd_judge(view->catalog, view->order, &line, HD_ALL_CHECKS, NULL, &verdict);
+	view = hd_judge_line(fcinfo, &line, HD_ALL_CHECKS, &verdict);
 	if (!verdict.in_scope)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(hd_risk(view->catalog, &verdict));

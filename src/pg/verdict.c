@@ -47,6 +47,24 @@ hd_finding_array(const hd_finding_set *findings)
 	return hd_text_array(elements, count);
 }
 
+/*
+ * Judge without details, as the session's sources say.  Sections are asked
+ * for only where the line is none of those that came before.
+ */
+const hd_view *
+hd_judge_line(FunctionCallInfo fcinfo, const hd_line *line,
+			  hd_check_set wanted, hd_verdict *verdict)
+{
+	const hd_view *view = hd_image_view(fcinfo, 0);
+
+	if (likely(hd_memo_judge(hd_view_memo(view), view->order, line, wanted,
+							 verdict)))
+		return view;
+	view = hd_image_view(fcinfo, hd_line_sections(line, wanted));
+	hd_memo_learn(hd_view_memo(view), view->order, line, wanted, verdict);
+	return view;
+}
+
 static void
 collect(void *context, const hd_note *note)
 {

@@ -29,6 +29,9 @@ typedef struct hd_collection
 	int			room;
 } hd_collection;
 
+extern const hd_view *hd_judge_line(FunctionCallInfo fcinfo,
+									const hd_line *line, hd_check_set wanted,
+									hd_verdict *verdict);
 extern void hd_judge_with_notes(const hd_view *view, const hd_order *order,
 								const hd_line *line, hd_verdict *verdict,
 								hd_collection *all);
