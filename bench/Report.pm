@@ -251,11 +251,11 @@ sub sections
 sub table
 {
 	my ($self, @rows) = @_;
-	my $text = "| | median | from - to | ratio |\n|---|---|---|---|\n";
+	my $text = "| | what | median | from - to | ratio |\n|---|---|---|---|---|\n";
 
 	for my $row (@rows)
 	{
-		$text .= "| $row->{label} | " . number($row->{value}) . " $row->{unit} | "
+		$text .= "| $row->{id} | $row->{label} | " . number($row->{value}) . " $row->{unit} | "
 			. ($row->{min} < $row->{max} ? number($row->{min}) . ' - ' . number($row->{max}) : '') . ' | '
 			. (defined $row->{ratio} ? sprintf('%.2f x %s (%.2f - %.2f)', @$row{qw(ratio reference ratio_min ratio_max)}) : '')
 			. " |\n";

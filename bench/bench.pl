@@ -20,6 +20,7 @@ use strict;
 use warnings;
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
+use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use List::Util qw(max min sum);
 use Time::HiRes qw(time);
@@ -88,6 +89,7 @@ sub main
 	$| = 1;
 	$work = tempdir('hcpcs_drug_bench.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 	chmod 0777, $work;
+	make_path($out);
 	system('make', '-s', '-C', $top, 'install') == 0 or die "bench: make install failed\n";
 	build_noop();
 	$report = Report->new(repeats => $repeats);
@@ -795,8 +797,8 @@ sub private_kilobytes
 
 # ---- policies ----
 
-# More policies than anybody has: rows of the source local, each a payer, a
-# code and a name that no check asks for, beside the shipped ones.
+# More policies than anybody has: rows of the source local, each a limit of
+# units that no line exceeds, for a payer, a code and a day.
 sub policies_part
 {
 	my ($psql) = @_;
@@ -806,13 +808,16 @@ sub policies_part
 	for my $count (@counts)
 	{
 		say_step("$count policies");
-		my $added = $psql->time_of('INSERT INTO hcpcs_payer_policy (payer, code, policy, valid_from, value)'
-				. " SELECT p.payer, d.code, 'max_units', DATE '2020-01-01' + (r / (p.n * d.n))::integer, '99999'"
-				. " FROM generate_series($there, " . ($count - 1) . '::bigint) AS r'
-				. ' CROSS JOIN LATERAL (SELECT 40 AS n) AS k'
-				. ' JOIN (SELECT payer, row_number() OVER (ORDER BY payer) - 1 AS i, count(*) OVER () AS n FROM hcpcs_payer) AS p ON p.i = r % p.n'
-				. " JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS i, count(*) OVER () AS n FROM hcpcs_drug WHERE source = 'cms' AND category <> 'not_drug') AS d"
-				. ' ON d.i = r / p.n % d.n');
+		my $added = $psql->time_of(<<"END");
+INSERT INTO hcpcs_payer_policy (payer, code, policy, valid_from, value)
+SELECT x.payers[1 + r % x.p], x.codes[1 + r / x.p % x.c], 'max_units',
+	   DATE '2020-01-01' + (r / (x.p * x.c))::integer, '99999'
+FROM generate_series($there, $count - 1) AS r
+	CROSS JOIN (SELECT p.payers, cardinality(p.payers) AS p, d.codes, cardinality(d.codes) AS c
+				FROM (SELECT array_agg(payer ORDER BY payer) AS payers FROM hcpcs_payer) AS p,
+					 (SELECT array_agg(code ORDER BY code) AS codes FROM hcpcs_drug
+					  WHERE source = 'cms' AND category <> 'not_drug') AS d) AS x
+END
 		$there = $count;
 		$psql->run('ANALYZE hcpcs_payer_policy');
 		policies_figures($psql, $count);
