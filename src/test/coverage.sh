@@ -16,10 +16,12 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 cd "$work"
 
-# A checkout has no list of findings before its first make.
+# A checkout has no made headers before its first make.
 mkdir -p made/core
 perl -I"$src/data" "$src/data/finding_list.pl" "$src/data/hcpcs_finding.csv" \
 	>made/core/finding_list.h
+perl -I"$src/data" "$src/data/range_list.pl" \
+	"$src/data/curated/code_ranges.csv" >made/core/range_list.h
 
 flags="-std=c11 -g -O0 --coverage -I$src/src -Imade"
 for file in "$src"/src/core/*.c

@@ -20,10 +20,12 @@ CC=${FUZZ_CC:-clang}
 flags="-std=c11 -g -O1 -fno-omit-frame-pointer -Wall -Wextra -Werror -Wshadow
 	-fno-sanitize-recover=all -I$src/src -I$work/src"
 
-# A checkout has no list of findings before its first make.
+# A checkout has no made headers before its first make.
 mkdir -p "$work/src/core"
 perl -I"$src/data" "$src/data/finding_list.pl" "$src/data/hcpcs_finding.csv" \
 	>"$work/src/core/finding_list.h" || exit 1
+perl -I"$src/data" "$src/data/range_list.pl" \
+	"$src/data/curated/code_ranges.csv" >"$work/src/core/range_list.h" || exit 1
 
 for file in "$src"/src/core/*.c
 do
