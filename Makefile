@@ -5,6 +5,7 @@
 #	make installcheck			regression and isolation tests (running server)
 #	make unit					tests of src/core, without a server
 #	make data CMS=DIR			the CSV files of data/ from the CMS files in DIR
+#	make bench					times it against what else one could do; see bench/bench.pl
 #	make demo					audits real and synthetic lines on a private server
 #	make test					every layer of tests, on private servers
 #	make readme					the parts of README.md made from the catalogue
@@ -64,11 +65,15 @@ endif
 # ---- the extension script ----
 
 SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
-DATA_built = $(SCRIPT)
 
-# Steps from older versions, once there are any.
-DATA = $(patsubst $(srcdir)/%,%, \
-	$(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql))
+# The released version before this one: its script is frozen, what leads from
+# it to this version is made.
+OLDVERSION = 1.0
+OLD_SCRIPT = $(srcdir)/sql/upgrade/$(EXTENSION)--$(OLDVERSION).sql.gz
+UPGRADE_STEPS = $(srcdir)/sql/upgrade/$(OLDVERSION)--$(EXTVERSION).sql
+UPGRADE_TOOL = $(srcdir)/sql/upgrade/upgrade.pl
+UPGRADE = sql/$(EXTENSION)--$(OLDVERSION)--$(EXTVERSION).sql
+DATA_built = $(SCRIPT) $(UPGRADE)
 
 DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 
@@ -115,6 +120,12 @@ include $(PGXS)
 
 # ---- rules that PGXS does not have ----
 
+# Calls from one of our files to another go straight there, not by way of a
+# table, as from 16 on, where only the entry points are visible.
+ifeq ($(PORTNAME),linux)
+SHLIB_LINK += -Wl,-Bsymbolic-functions
+endif
+
 # PGXS knows no header dependencies: any header makes everything anew.
 HEADERS = $(wildcard $(srcdir)/src/core/*.h $(srcdir)/src/pg/*.h)
 $(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST) \
@@ -142,6 +153,13 @@ $(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \
 	cat $(TOPIC_FRAGMENTS) >> $@.new
 	mv $@.new $@
 
+$(UPGRADE): $(SCRIPT) $(OLD_SCRIPT) $(UPGRADE_STEPS) $(UPGRADE_TOOL)
+	perl -I$(srcdir)/data $(CSV_TO_SQL) $(CSV) > $@.data
+	perl $(UPGRADE_TOOL) $(OLD_SCRIPT) $(UPGRADE_STEPS) $@.data \
+		$(FRAGMENTS) $(TOPIC_FRAGMENTS) > $@.new
+	rm $@.data
+	mv $@.new $@
+
 # The core and its tests, compiled as they would be without a server: no
 # include path but ours, and no warning let pass.
 UNIT_CFLAGS = -std=c11 -g -O1 -Wall -Wextra -Werror -Wshadow \
@@ -155,7 +173,7 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data demo test readme matrix mutants fuzz lint coverage
+.PHONY: unit data demo bench test readme matrix mutants fuzz lint coverage
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -173,6 +191,9 @@ $(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
 
 demo:
 	$(srcdir)/data/demo/demo.sh
+
+bench: all
+	perl $(srcdir)/bench/bench.pl
 
 test:
 	$(srcdir)/.ci/test.sh

@@ -48,6 +48,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_limit.code IS 'HCPCS Level II code, a letter
 COMMENT ON COLUMN @extschema@.hcpcs_limit.claim_type IS 'professional, institutional or dme: the three MUE tables';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_limit.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.units IS 'most billing units, on one line or one day as indicator says';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.indicator IS 'MUE adjudication indicator: 1 by claim line, 2 by day and absolute, 3 by day, payable on appeal with records';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.rationale IS 'CMS''s reason for the limit; NULL: not stated';
@@ -59,6 +60,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_status.release IS 'release of the source tha
 COMMENT ON COLUMN @extschema@.hcpcs_status.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
 COMMENT ON COLUMN @extschema@.hcpcs_status.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_status.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_status.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_status.status_indicator IS 'OPPS status indicator: G and K are paid separately, N is packaged, E1 and E2 are not paid; Addendum D1 lists them';
 
 COMMENT ON TABLE @extschema@.hcpcs_payment IS 'Medicare Part B payment limits by quarter; CMS ASP pricing files, Addendum B where they have none';
@@ -68,6 +70,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_payment.release IS 'release of the source th
 COMMENT ON COLUMN @extschema@.hcpcs_payment.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_payment.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.payment_limit IS 'US dollars for one billing unit; NULL: listed without a price';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.coinsurance_percent IS 'share of the patient in percent of the limit; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.note IS 'CMS''s note to the price; NULL: none';
@@ -80,6 +83,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_ndc.ndc IS 'National Drug Code in the 11-dig
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_ndc.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.units_per_container IS 'billing units in one container (vial, syringe, bag); NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.containers_per_package IS 'containers in one package; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.units_per_package IS 'billing units in one package; NULL: not stated';

@@ -5,6 +5,9 @@
 -- release never edits another's rows: it adds its own, and the newest release
 -- of a source answers.  Rows of the user have shipped = false and are dumped;
 -- shipped rows are replaced by ALTER EXTENSION UPDATE and by nothing else.
+-- What is published by quarter (limits, status, payment, NDCs) is known day
+-- by day: a newer row hides older ones on its days alone, and one that says
+-- "ended" leaves the source without a row on them.
 
 CREATE TABLE hcpcs_source (
 	source		text NOT NULL PRIMARY KEY,
@@ -65,6 +68,7 @@ CREATE TABLE hcpcs_limit (
 	claim_type	text NOT NULL CHECK (claim_type IN ('professional', 'institutional', 'dme')),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
+	ended		boolean NOT NULL DEFAULT false,
 	units		integer NOT NULL CHECK (units >= 0),
 	indicator	smallint NOT NULL CHECK (indicator BETWEEN 1 AND 3),
 	rationale	text,
@@ -79,6 +83,7 @@ CREATE TABLE hcpcs_status (
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
+	ended		boolean NOT NULL DEFAULT false,
 	status_indicator text NOT NULL,
 	PRIMARY KEY (shipped, source, release, code, valid_from),
 	CHECK (valid_from <= valid_to)
@@ -91,6 +96,7 @@ CREATE TABLE hcpcs_payment (
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
+	ended		boolean NOT NULL DEFAULT false,
 	payment_limit numeric CHECK (payment_limit >= 0 AND payment_limit < 'Infinity'),
 	coinsurance_percent numeric CHECK (coinsurance_percent BETWEEN 0 AND 100),
 	note		text,
@@ -106,6 +112,7 @@ CREATE TABLE hcpcs_ndc (
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
+	ended		boolean NOT NULL DEFAULT false,
 	units_per_container numeric CHECK (units_per_container > 0 AND units_per_container < 'Infinity'),
 	containers_per_package numeric CHECK (containers_per_package > 0 AND containers_per_package < 'Infinity'),
 	units_per_package numeric CHECK (units_per_package > 0 AND units_per_package < 'Infinity'),

@@ -67,6 +67,35 @@ policy_identity(const void *row)
 	return hd_policy_key(policy->payer, policy->policy, policy->pattern);
 }
 
+/* ---- kinds of the tables that releases lie over in layers ---- */
+
+static hd_kind
+limit_kind(const void *row)
+{
+	return hd_limit_kind(((const hd_limit *) row)->claim_type);
+}
+
+static hd_kind
+status_kind(const void *row)
+{
+	(void) row;
+	return HD_KIND_STATUS;
+}
+
+static hd_kind
+payment_kind(const void *row)
+{
+	(void) row;
+	return HD_KIND_PAYMENT;
+}
+
+static hd_kind
+ndc_kind(const void *row)
+{
+	(void) row;
+	return HD_KIND_NDC;
+}
+
 /* ---- memory ---- */
 
 /* Room for one element more than count; returns the array, maybe moved. */
@@ -175,9 +204,20 @@ hd_catalog_create(hd_allocator allocator)
 			   hd_formulary_identity);
 	table_init(&catalog->modifiers, sizeof(hd_modifier_row),
 			   modifier_identity);
+	catalog->limits.kind = limit_kind;
+	catalog->statuses.kind = status_kind;
+	catalog->payments.kind = payment_kind;
+	catalog->ndcs.kind = ndc_kind;
 	table_init(&catalog->rules, sizeof(hd_modifier_rule), NULL);
 	table_init(&catalog->policies, sizeof(hd_policy), policy_identity);
 	return catalog;
+}
+
+/* The HD_SECTION_BITs of those that are there. */
+unsigned
+hd_catalog_sections(const hd_catalog *catalog)
+{
+	return catalog->closed;
 }
 
 bool
@@ -517,6 +557,7 @@ hd_catalog_add_unit(hd_catalog *catalog, hd_text unit, hd_text dimension,
 	new_unit = hd_catalog_allocate(catalog, sizeof(hd_unit));
 	new_unit->name = hd_catalog_copy(catalog, unit);
 	new_unit->dimension = dimension_number(catalog, dimension);
+	new_unit->is_item = hd_text_equal(dimension, HD_TEXT("item"));
 	new_unit->factor = factor;
 	catalog->units = hd_catalog_grow(catalog, catalog->units,
 									 &catalog->unit_room, catalog->unit_count,

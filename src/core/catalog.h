@@ -64,11 +64,13 @@ typedef enum hd_kind
 typedef uint8_t hd_source_id;
 typedef uint16_t hd_release_id;
 typedef uint16_t hd_payer_id;
+typedef uint16_t hd_era;
 
 #define HD_MAX_SOURCES 64
 #define HD_NO_SOURCE ((hd_source_id) 0xFF)
 #define HD_NO_RELEASE ((hd_release_id) 0xFFFF)
 #define HD_NO_PAYER ((hd_payer_id) 0xFFFF)
+#define HD_NO_ERA ((hd_era) 0xFFFF)
 
 /* Sources in the order in which they are asked. */
 typedef struct hd_order
@@ -84,7 +86,9 @@ typedef struct hd_origin
 	hd_date		valid_to;
 	hd_release_id release;
 	hd_source_id source;
-	bool		shipped;
+	bool		shipped:1;
+	bool		ended:1;		/* on these days the source has no row; gone
+								 * when the section is closed */
 } hd_origin;
 
 typedef enum hd_category
@@ -143,6 +147,7 @@ typedef struct hd_unit
 {
 	hd_text		name;
 	uint16_t	dimension;		/* units convert within one dimension only */
+	bool		is_item;		/* counts items, not an amount */
 	hd_decimal	factor;			/* in the dimension's base unit */
 } hd_unit;
 
@@ -304,6 +309,11 @@ typedef struct hd_policy
 	hd_tristate flag;			/* value read as true or false */
 	bool		has_number;
 	hd_decimal	number;			/* value read as a number */
+
+	/* value read as an interval, "90 days" or "12 months" */
+	bool		has_interval;
+	uint16_t	days;
+	uint16_t	months;
 } hd_policy;
 
 /* What hcpcs_findings says of a finding; data NULL: nothing. */
@@ -340,6 +350,7 @@ typedef struct hd_catalog hd_catalog;
 extern hd_catalog *hd_catalog_create(hd_allocator allocator);
 extern bool hd_catalog_overflowed(const hd_catalog *catalog);
 extern void hd_catalog_close(hd_catalog *catalog, hd_section section);
+extern unsigned hd_catalog_sections(const hd_catalog *catalog);
 extern bool hd_catalog_has(const hd_catalog *catalog, hd_section section);
 extern uint64_t hd_catalog_rows(const hd_catalog *catalog);
 extern hd_text hd_catalog_copy(hd_catalog *catalog, hd_text text);
@@ -401,6 +412,9 @@ extern hd_payer_id hd_catalog_root_payer(const hd_catalog *catalog);
 extern bool hd_catalog_payer_under(const hd_catalog *catalog,
 								   hd_payer_id payer, hd_payer_id ancestor);
 
+/* Days with the same number have the same answers, policies apart. */
+extern hd_era hd_catalog_era(const hd_catalog *catalog, hd_date date);
+
 /* Dated questions */
 extern hd_answer hd_catalog_coverage(const hd_catalog *catalog,
 									 hd_source_id source, hd_kind kind,
@@ -408,6 +422,8 @@ extern hd_answer hd_catalog_coverage(const hd_catalog *catalog,
 extern hd_answer hd_catalog_row_answer(const hd_catalog *catalog,
 									   const hd_origin *origin, hd_kind kind,
 									   hd_date date);
+extern bool hd_origin_published(const hd_catalog *catalog,
+								const hd_origin *origin, hd_kind kind);
 extern bool hd_catalog_lists_codes(const hd_catalog *catalog,
 								   const hd_order *order, hd_date date);
 extern bool hd_catalog_code_known(const hd_catalog *catalog, hd_code code);
@@ -440,6 +456,12 @@ extern hd_answer hd_catalog_policy(const hd_catalog *catalog,
 								   const hd_order *order, hd_payer_id payer,
 								   hd_policy_id policy, hd_code code,
 								   hd_date date, const hd_policy **out);
+
+/* Narrow a stretch around date to days with the same policies of the code. */
+extern void hd_catalog_policy_stretch(const hd_catalog *catalog,
+									  hd_payer_id payer, hd_code code,
+									  hd_date date, hd_date *from,
+									  hd_date *to);
 
 /* Every row of a key; the caller looks at origin itself */
 extern int	hd_catalog_drugs_named(const hd_catalog *catalog, hd_text name,
@@ -476,6 +498,9 @@ extern hd_answer hd_catalog_diagnosis_billable(const hd_catalog *catalog,
 											   const hd_order *order,
 											   hd_text diagnosis,
 											   hd_date date);
+extern bool hd_catalog_lists_diagnoses(const hd_catalog *catalog,
+									   const hd_order *order, hd_code code,
+									   hd_date date);
 extern hd_answer hd_catalog_diagnosis_covered(const hd_catalog *catalog,
 											  const hd_order *order,
 											  hd_code code, hd_text diagnosis,
@@ -491,6 +516,18 @@ extern bool hd_rule_kind_parse(hd_text word, uint8_t *out);
 extern bool hd_policy_parse(hd_text word, uint8_t *out);
 extern const char *hd_policy_name(hd_policy_id policy);
 extern hd_text hd_claim_type_name(hd_claim_type claim_type);
+
+/* The same sources in the same order? */
+static inline bool
+hd_order_same(const hd_order *a, const hd_order *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (int i = 0; i < a->count; i++)
+		if (a->source[i] != b->source[i])
+			return false;
+	return true;
+}
 
 static inline bool
 hd_order_has(const hd_order *order, hd_source_id source)

@@ -4,12 +4,14 @@
  *
  *	  catalog.c				takes rows and names in
  *	  catalog_index.c		sorts a section and indexes it when it is closed
+ *	  catalog_layer.c		cuts rows where a newer release lies over them
  *	  catalog_sort.c		the sort, and the rank of a row within its key
  *	  catalog_query.c		answers the dated questions
  *	  catalog_payer.c		payers, their weights and policies
  *	  catalog_name.c		drug names, and what may have been meant
  *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
+ *	  catalog_era.c			days between which no answer changes
  *	  catalog_formulary.c	the containers that the practice stocks
  *	  catalog_words.c		words of the tables to enums
  *
@@ -26,6 +28,7 @@
 #include "core/catalog.h"
 
 typedef uint64_t (*hd_key_of) (const void *row);
+typedef hd_kind (*hd_kind_of) (const void *row);
 
 /* group is counted from 1; 0 is an empty slot. */
 typedef struct hd_slot
@@ -51,6 +54,7 @@ typedef struct hd_table
 	uint32_t	count;
 	uint32_t	room;
 	hd_key_of	identity;		/* what a newer row of the key replaces */
+	hd_kind_of	kind;			/* of a table of layers; NULL: restated rows */
 	hd_index	index;
 } hd_table;
 
@@ -160,6 +164,16 @@ typedef struct hd_diagnoses
 	uint32_t	covered_room;
 } hd_diagnoses;
 
+/* 47,000 days, to the year 2098 */
+#define HD_ERA_WORDS 736
+
+typedef struct hd_eras
+{
+	hd_date		first;			/* day of the first bit */
+	uint64_t   *turns;			/* a bit a day; NULL: nothing is closed yet */
+	uint16_t   *before;			/* bits set in all words before this */
+} hd_eras;
+
 /* Key by which rows are sorted; minor settles equals. */
 typedef struct hd_sort_item
 {
@@ -239,6 +253,7 @@ struct hd_catalog
 	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
 													 * that occur */
 	hd_diagnoses diagnoses;
+	hd_eras		eras;
 	hd_name_list drug_names;	/* of CMS's hcpcs_drug rows */
 	hd_name_list product_names; /* of CMS's hcpcs_ndc rows */
 
@@ -270,10 +285,14 @@ extern uint64_t hd_origin_rank(const hd_catalog *catalog,
 extern bool hd_origin_replaced(const hd_catalog *catalog,
 							   const hd_origin *origin, const hd_origin *by);
 
+/* catalog_layer.c */
+extern void hd_layers_close(hd_catalog *catalog, hd_table *table);
+
 /* catalog_query.c */
 extern hd_cover hd_catalog_cover(const hd_catalog *catalog,
 								 hd_source_id source, hd_kind kind,
 								 hd_date date, hd_release_id *last);
+extern hd_kind hd_limit_kind(uint8_t claim_type);
 extern hd_answer hd_origin_answer(const hd_catalog *catalog, hd_cover cover,
 								  hd_kind kind, const hd_origin *origin);
 
@@ -291,6 +310,9 @@ extern uint64_t hd_formulary_key(const void *row);
 
 /* catalog_diagnosis.c */
 extern void hd_diagnoses_close(hd_catalog *catalog);
+
+/* catalog_era.c */
+extern void hd_eras_close(hd_catalog *catalog, hd_section section);
 
 static inline uint64_t
 hd_policy_key(hd_payer_id payer, uint8_t policy, hd_code_pattern pattern)

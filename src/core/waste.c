@@ -243,14 +243,16 @@ to_dose_unit(const hd_walk *walk, const hd_unit *from, const hd_unit *own,
 static bool
 find_content(const hd_walk *walk, const hd_ndc_row *row, hd_decimal *content)
 {
-	const hd_drug *drug = row->origin.shipped && walk->cms_drug != NULL ?
+	bool		published = hd_origin_published(walk->catalog, &row->origin,
+												HD_KIND_NDC);
+	const hd_drug *drug = published && walk->cms_drug != NULL ?
 		walk->cms_drug : walk->drug;
 
 	if (!row->has_units || !drug->has_dose ||
 		drug->basis == HD_BASIS_NOT_CLASSIFIED ||
 		hd_decimal_sign(row->units_per_container) <= 0)
 		return false;
-	if (row->origin.shipped)
+	if (published)
 	{
 		*content = unrounded(row->units_per_container, drug->dose);
 		if (drug->unit != NULL &&
@@ -618,10 +620,8 @@ compare_opened(const hd_walk *walk, hd_waste *waste)
 void
 hd_waste_walk(const hd_waste_question *question, hd_walk *walk)
 {
-	memset(walk, 0, sizeof(*walk));
-	walk->catalog = question->catalog;
-	walk->order = question->order;
-	walk->line = &question->line;
+	hd_walk_begin(walk, question->catalog, question->order, &question->line,
+				  NULL);
 	hd_walk_resolve(walk);
 }
 

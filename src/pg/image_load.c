@@ -342,11 +342,12 @@ load_limits(loader *load, Oid table)
 {
 	enum
 	{
-		CODE = AFTER_ORIGIN, CLAIM_TYPE, UNITS, INDICATOR
+		CODE = AFTER_ORIGIN, ENDED, CLAIM_TYPE, UNITS, INDICATOR
 	};
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
+		[ENDED] = {"ended", BOOLOID},
 		[CLAIM_TYPE] = {"claim_type", TEXTOID},
 		[UNITS] = {"units", INT4OID},
 		[INDICATOR] = {"indicator", INT2OID}
@@ -359,6 +360,7 @@ load_limits(loader *load, Oid table)
 		if (!read_origin(load, &limit.origin) ||
 			!read_code(load, CODE, &limit.code))
 			continue;
+		limit.origin.ended = hd_reader_bool(&load->reader, ENDED);
 		limit.claim_type = read_word(load, CLAIM_TYPE, hd_claim_type_parse,
 									 HD_CLAIM_UNKNOWN);
 		limit.units = hd_reader_int32(&load->reader, UNITS);
@@ -387,11 +389,12 @@ load_statuses(loader *load, Oid table)
 {
 	enum
 	{
-		CODE = AFTER_ORIGIN, INDICATOR
+		CODE = AFTER_ORIGIN, ENDED, INDICATOR
 	};
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
+		[ENDED] = {"ended", BOOLOID},
 		[INDICATOR] = {"status_indicator", TEXTOID}
 	};
 	hd_opps_status status = {0};
@@ -399,10 +402,12 @@ load_statuses(loader *load, Oid table)
 	OPEN(load, table, columns);
 	while (hd_reader_next(&load->reader))
 	{
-		if (read_origin(load, &status.origin) &&
-			read_code(load, CODE, &status.code) &&
-			read_indicator(load, INDICATOR, status.indicator))
-			*hd_catalog_add_status(load->catalog) = status;
+		if (!read_origin(load, &status.origin) ||
+			!read_code(load, CODE, &status.code) ||
+			!read_indicator(load, INDICATOR, status.indicator))
+			continue;
+		status.origin.ended = hd_reader_bool(&load->reader, ENDED);
+		*hd_catalog_add_status(load->catalog) = status;
 	}
 	hd_reader_close(&load->reader);
 }
@@ -438,11 +443,12 @@ load_payments(loader *load, Oid table)
 {
 	enum
 	{
-		CODE = AFTER_ORIGIN, PAYMENT_LIMIT, COINSURANCE
+		CODE = AFTER_ORIGIN, ENDED, PAYMENT_LIMIT, COINSURANCE
 	};
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
+		[ENDED] = {"ended", BOOLOID},
 		[PAYMENT_LIMIT] = {"payment_limit", NUMERICOID},
 		[COINSURANCE] = {"coinsurance_percent", NUMERICOID}
 	};
@@ -455,6 +461,7 @@ load_payments(loader *load, Oid table)
 		if (!read_origin(load, &payment.origin) ||
 			!read_code(load, CODE, &payment.code))
 			continue;
+		payment.origin.ended = hd_reader_bool(&load->reader, ENDED);
 		payment.has_limit = read_amount(load, PAYMENT_LIMIT, &payment.limit,
 										&payment.limit_scale);
 		payment.has_coinsurance = read_amount(load, COINSURANCE,
@@ -469,8 +476,8 @@ load_payments(loader *load, Oid table)
 
 enum
 {
-	NDC_NDC = AFTER_ORIGIN, NDC_CODE, NDC_UNITS, NDC_SIZE, NDC_SIZE_UNIT,
-	NDC_CONTAINER, NDC_PRODUCT
+	NDC_NDC = AFTER_ORIGIN, NDC_CODE, NDC_ENDED, NDC_UNITS, NDC_SIZE,
+	NDC_SIZE_UNIT, NDC_CONTAINER, NDC_PRODUCT
 };
 
 static bool
@@ -480,6 +487,7 @@ read_ndc(loader *load, hd_ndc_row *row)
 	if (row->ndc == HD_NO_NDC || !read_code(load, NDC_CODE, &row->code) ||
 		!read_origin(load, &row->origin))
 		return false;
+	row->origin.ended = hd_reader_bool(&load->reader, NDC_ENDED);
 	row->container = read_word(load, NDC_CONTAINER, hd_container_parse,
 							   HD_CONTAINER_UNKNOWN);
 	row->has_units = read_decimal(load, NDC_UNITS, &row->units_per_container);
@@ -496,6 +504,7 @@ load_ndcs(loader *load, Oid table)
 		ORIGIN_COLUMNS,
 		[NDC_NDC] = {"ndc", TEXTOID},
 		[NDC_CODE] = {"code", TEXTOID},
+		[NDC_ENDED] = {"ended", BOOLOID},
 		[NDC_UNITS] = {"units_per_container", NUMERICOID},
 		[NDC_SIZE] = {"size", NUMERICOID},
 		[NDC_SIZE_UNIT] = {"size_unit", TEXTOID},

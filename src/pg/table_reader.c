@@ -141,7 +141,7 @@ static struct varlena *
 detoasted(const hd_reader *reader, int column)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->row);
-	struct varlena *value = PG_DETOAST_DATUM_PACKED(value_of(reader, column));
+	struct varlena *value = hd_packed(value_of(reader, column));
 
 	MemoryContextSwitchTo(old);
 	return value;
@@ -203,7 +203,7 @@ hd_reader_decimal(const hd_reader *reader, int column)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->row);
 	hd_decimal	value =
-		hd_decimal_from_numeric(DatumGetNumeric(value_of(reader, column)));
+		hd_decimal_from_packed(hd_packed(value_of(reader, column)));
 
 	MemoryContextSwitchTo(old);
 	return value;

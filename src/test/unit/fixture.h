@@ -122,7 +122,10 @@ static inline hd_origin
 fixture_origin(hd_catalog *c, const char *source, const char *release,
 			   fixture_dates dates)
 {
-	hd_origin	origin = {HD_DATE_BEGIN, HD_DATE_END, HD_NO_RELEASE, 0, true};
+	hd_origin	origin = {
+		.valid_from = HD_DATE_BEGIN, .valid_to = HD_DATE_END,
+		.release = HD_NO_RELEASE, .shipped = true
+	};
 
 	if (dates.from != NULL)
 		origin.valid_from = fixture_date(dates.from);

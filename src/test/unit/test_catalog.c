@@ -117,7 +117,10 @@ static hd_origin
 origin_of(hd_catalog *c, int source, const char *release, bool shipped,
 		  hd_date from, hd_date to)
 {
-	hd_origin	origin = {from, to, 0, (hd_source_id) source, shipped};
+	hd_origin	origin = {
+		.valid_from = from, .valid_to = to,
+		.source = (hd_source_id) source, .shipped = shipped
+	};
 
 	origin.release = hd_catalog_release(c, origin.source, T(release));
 	return origin;
