@@ -333,6 +333,13 @@ test_code_table(void)
 			  "brand=~ dose=~ dose_unit=study_dose billing_basis=per_item route=~ container=~ esrd=~ "
 			  "note=~ jw_jz=exempt #there is no date from which it is valid\n");
 	CHECK_INT(report.left_out, 3);
+	/* lines cut at column 280: a blank end says nothing */
+	CHECK_STR(read_as("code", "code,short_description,long_description,"
+					  "added_date,action_effective_year,termination_date\n"
+					  "JG,,x,2018-01-01,2025,\nJW,,x,2018-01-01,2025,2024-12-31\n"),
+			  "2 JG record=modifier modifier=JG valid_from=2018-01-01 description=x\n"
+			  "3 JW record=modifier modifier=JW valid_from=2018-01-01 "
+			  "valid_to=2024-12-31 description=x\n");
 }
 
 static void
