@@ -5,10 +5,15 @@
 #	make installcheck			regression and isolation tests (running server)
 #	make unit					tests of src/core, without a server
 #	make data CMS=DIR			the CSV files of data/ from the CMS files in DIR
+#	make bench					times it against what else one could do; see bench/bench.pl
 #	make demo					audits real and synthetic lines on a private server
 #	make test					every layer of tests, on private servers
 #	make readme					the parts of README.md made from the catalogue
 #	make matrix					builds and tests on other PostgreSQL versions (root)
+#	make mutants				are wrong changes of the code noticed by the tests?
+#	make fuzz FOR=SECONDS		fuzzers of the core, random calls of the SQL surface
+#	make lint					static analysis
+#	make coverage				how much of the code the tests run
 #
 # Another server than the first in PATH: make PG_CONFIG=/path/to/pg_config
 
@@ -60,18 +65,23 @@ endif
 # ---- the extension script ----
 
 SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
-DATA_built = $(SCRIPT)
 
-# Steps from older versions, once there are any.
-DATA = $(patsubst $(srcdir)/%,%, \
-	$(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql))
+# The released version before this one: its script is frozen, what leads from
+# it to this version is made.
+OLDVERSION = 1.0
+OLD_SCRIPT = $(srcdir)/sql/upgrade/$(EXTENSION)--$(OLDVERSION).sql.gz
+UPGRADE_STEPS = $(srcdir)/sql/upgrade/$(OLDVERSION)--$(EXTVERSION).sql
+UPGRADE_TOOL = $(srcdir)/sql/upgrade/upgrade.pl
+UPGRADE = sql/$(EXTENSION)--$(OLDVERSION)--$(EXTVERSION).sql
+DATA_built = $(SCRIPT) $(UPGRADE)
 
 DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 
 # Tables, then the data, then what looks at them; triggers when the data is
 # in.  Topics that are not there yet are left out.
-TOPICS = sources units waste modifiers risk ndc lookup documentation policy \
-	conflict image audit claim release import triggers comments
+TOPICS = sources units waste modifiers risk fix ndc release lookup \
+	documentation policy conflict image audit claim views import digest \
+	triggers names comments
 FRAGMENTS = $(addprefix $(srcdir)/sql/install/,tables.sql version.sql)
 TOPIC_FRAGMENTS = $(wildcard \
 	$(foreach topic,$(TOPICS),$(srcdir)/sql/install/$(topic).sql))
@@ -110,6 +120,12 @@ include $(PGXS)
 
 # ---- rules that PGXS does not have ----
 
+# Calls from one of our files to another go straight there, not by way of a
+# table, as from 16 on, where only the entry points are visible.
+ifeq ($(PORTNAME),linux)
+SHLIB_LINK += -Wl,-Bsymbolic-functions
+endif
+
 # PGXS knows no header dependencies: any header makes everything anew.
 HEADERS = $(wildcard $(srcdir)/src/core/*.h $(srcdir)/src/pg/*.h)
 $(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST) \
@@ -137,6 +153,13 @@ $(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \
 	cat $(TOPIC_FRAGMENTS) >> $@.new
 	mv $@.new $@
 
+$(UPGRADE): $(SCRIPT) $(OLD_SCRIPT) $(UPGRADE_STEPS) $(UPGRADE_TOOL)
+	perl -I$(srcdir)/data $(CSV_TO_SQL) $(CSV) > $@.data
+	perl $(UPGRADE_TOOL) $(OLD_SCRIPT) $(UPGRADE_STEPS) $@.data \
+		$(FRAGMENTS) $(TOPIC_FRAGMENTS) > $@.new
+	rm $@.data
+	mv $@.new $@
+
 # The core and its tests, compiled as they would be without a server: no
 # include path but ours, and no warning let pass.
 UNIT_CFLAGS = -std=c11 -g -O1 -Wall -Wextra -Werror -Wshadow \
@@ -150,7 +173,7 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data demo test readme matrix
+.PHONY: unit data demo bench test readme matrix mutants fuzz lint coverage
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -169,11 +192,32 @@ $(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
 demo:
 	$(srcdir)/data/demo/demo.sh
 
+bench: all
+	perl $(srcdir)/bench/bench.pl
+
 test:
 	$(srcdir)/.ci/test.sh
 
 matrix:
 	$(srcdir)/.ci/matrix.sh
+
+# Long runs; make test has a part of each.
+mutants:
+	$(srcdir)/src/test/mutants/mutants.pl core
+	$(srcdir)/.ci/with_server.sh $(srcdir)/src/test/mutants/mutants.pl image
+
+# Seconds for each fuzzer, and for the random calls.
+FOR ?= 60
+fuzz: all
+	$(srcdir)/src/test/fuzz/run.sh $(FOR)
+	$(srcdir)/.ci/with_server.sh sh -c '$(MAKE) -s install >/dev/null && \
+		$(srcdir)/src/test/fuzz/sql_random.pl $(FOR)'
+
+lint:
+	$(srcdir)/.ci/lint.sh
+
+coverage:
+	$(srcdir)/src/test/coverage.sh
 
 readme: all
 	$(srcdir)/.ci/with_server.sh sh -c \

@@ -94,6 +94,20 @@ COMMENT ON COLUMN @extschema@.hcpcs_ndc.labeler IS 'firm named in the crosswalk;
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.product IS 'product name in the crosswalk; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.note IS 'what is odd about the row; NULL: nothing';
 
+COMMENT ON TABLE @extschema@.hcpcs_formulary IS 'containers that the practice stocks: where there are rows for a code on the service date, hcpcs_wastage, hcpcs_bill and hcpcs_fix choose from them, and not from the sizes of the crosswalk; of the first source that has any the newest release answers with all its rows; only rows of the user';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.shipped IS 'true: came with the extension, replaced by ALTER EXTENSION UPDATE and by nothing else; false: a row of the user, dumped by pg_dump; set by a trigger, whatever is inserted';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.source IS 'who says so (hcpcs_source); the sources asked, and their order, are set by hcpcs_drug.sources';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.release IS 'release of the source that brought the row; within a source the newest release that has rows for the code answers alone';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.product IS 'name under which containers are mixed: those of one product with each other, never with those of another; empty: all without a name';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.content IS 'labelled content of one container, in content_unit';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.content_unit IS 'unit of content (hcpcs_unit_of_measure); NULL: the unit in which the code is billed; a row whose unit is unknown or does not convert to that of the dose is left out';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.container IS 'single_dose or multi_dose; NULL: not known';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.ndc IS 'National Drug Code in the 11-digit form 5-4-2, without hyphens; NULL: not stated, then the row is not found by its NDC';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.note IS 'anything worth knowing; NULL: nothing';
+
 COMMENT ON TABLE @extschema@.hcpcs_modifier IS 'modifiers with their dates; CMS Alpha-Numeric HCPCS file, and the CPT modifiers that drug lines carry';
 COMMENT ON COLUMN @extschema@.hcpcs_modifier.shipped IS 'true: came with the extension, replaced by ALTER EXTENSION UPDATE and by nothing else; false: a row of the user, dumped by pg_dump; set by a trigger, whatever is inserted';
 COMMENT ON COLUMN @extschema@.hcpcs_modifier.source IS 'who says so (hcpcs_source); the sources asked, and their order, are set by hcpcs_drug.sources';
@@ -235,6 +249,8 @@ COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_payment IS 'protects
 COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_payment IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_ndc IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_ndc IS 'protects shipped rows and makes every backend see the change';
+COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_formulary IS 'protects shipped rows and makes every backend see the change';
+COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_formulary IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_modifier IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_modifier IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_modifier_rule IS 'protects shipped rows and makes every backend see the change';

@@ -11,7 +11,7 @@ CREATE TYPE @extschema@.hcpcs_release_row AS (
 
 COMMENT ON TYPE @extschema@.hcpcs_release_row IS 'row of hcpcs_release_rows: what one line of a CMS file says';
 COMMENT ON COLUMN @extschema@.hcpcs_release_row.line_no IS 'number of the line, or of the first of its lines, in the content, from 1';
-COMMENT ON COLUMN @extschema@.hcpcs_release_row.key IS 'what the line is about: the code or modifier, NDC and code, or code and quarter where the file has a column with the quarter; NULL: no code could be read';
+COMMENT ON COLUMN @extschema@.hcpcs_release_row.key IS 'what the line is about: the code or modifier, NDC and code, or code and quarter where the file has a column with the quarter; NULL: none could be read, or the line could not be cut into cells';
 COMMENT ON COLUMN @extschema@.hcpcs_release_row.fields IS 'columns of the table and their values as text, null where the file leaves them blank; a column that the file says nothing of is not there; release: the quarter that a line names itself; record: procedure or modifier, of kind code; NULL: the line was refused';
 COMMENT ON COLUMN @extschema@.hcpcs_release_row.line IS 'the line or lines as they stand, without the last line end';
 COMMENT ON COLUMN @extschema@.hcpcs_release_row.reason IS 'why the line was refused; NULL: it was accepted';

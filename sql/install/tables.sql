@@ -19,7 +19,7 @@ CREATE TABLE hcpcs_source (
 
 CREATE TABLE hcpcs_release (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL,
 	release		text NOT NULL,
 	kind		text NOT NULL CHECK (kind IN ('code', 'code_list', 'jw_jz', 'modifier', 'limit_professional',
 									 'limit_institutional', 'limit_dme', 'status',
@@ -34,7 +34,7 @@ CREATE TABLE hcpcs_release (
 
 CREATE TABLE hcpcs_drug (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -62,7 +62,7 @@ CREATE TABLE hcpcs_drug (
 
 CREATE TABLE hcpcs_limit (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	claim_type	text NOT NULL CHECK (claim_type IN ('professional', 'institutional', 'dme')),
@@ -78,7 +78,7 @@ CREATE TABLE hcpcs_limit (
 
 CREATE TABLE hcpcs_status (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -91,7 +91,7 @@ CREATE TABLE hcpcs_status (
 
 CREATE TABLE hcpcs_payment (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -106,7 +106,7 @@ CREATE TABLE hcpcs_payment (
 
 CREATE TABLE hcpcs_ndc (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	ndc			text NOT NULL CHECK (ndc ~ '^[0-9]{11}$'),
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
@@ -126,9 +126,26 @@ CREATE TABLE hcpcs_ndc (
 	CHECK (valid_from <= valid_to)
 );
 
+CREATE TABLE hcpcs_formulary (
+	shipped		boolean NOT NULL DEFAULT false,
+	source		text NOT NULL DEFAULT 'local',
+	release		text NOT NULL DEFAULT 'local',
+	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
+	product		text NOT NULL DEFAULT '',
+	content		numeric NOT NULL CHECK (content > 0 AND content < 'Infinity'),
+	valid_from	date NOT NULL DEFAULT '-infinity',
+	valid_to	date NOT NULL DEFAULT 'infinity',
+	content_unit text,
+	container	text CHECK (container IN ('single_dose', 'multi_dose')),
+	ndc			text CHECK (ndc ~ '^[0-9]{11}$'),
+	note		text,
+	PRIMARY KEY (shipped, source, release, code, product, content, valid_from),
+	CHECK (valid_from <= valid_to)
+);
+
 CREATE TABLE hcpcs_modifier (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	modifier	text NOT NULL CHECK (modifier ~ '^[A-Z0-9]{2}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -141,7 +158,7 @@ CREATE TABLE hcpcs_modifier (
 
 CREATE TABLE hcpcs_modifier_rule (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	rule		text NOT NULL,
 	kind		text NOT NULL CHECK (kind IN ('exclusive', 'required', 'forbidden', 'retired')),
@@ -162,22 +179,22 @@ CREATE TABLE hcpcs_modifier_rule (
 CREATE TABLE hcpcs_payer (
 	payer		text NOT NULL PRIMARY KEY CHECK (payer ~ '^[a-z0-9_]+$'),
 	shipped		boolean NOT NULL DEFAULT false,
-	parent		text REFERENCES hcpcs_payer DEFERRABLE INITIALLY DEFERRED,
+	parent		text,
 	name		text NOT NULL
 );
 
 CREATE TABLE hcpcs_payer_alias (
 	alias		text NOT NULL PRIMARY KEY,
 	shipped		boolean NOT NULL DEFAULT false,
-	payer		text NOT NULL REFERENCES hcpcs_payer DEFERRABLE INITIALLY DEFERRED,
+	payer		text NOT NULL,
 	CHECK (alias = lower(btrim(alias)))
 );
 
 CREATE TABLE hcpcs_payer_policy (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
-	payer		text NOT NULL REFERENCES hcpcs_payer DEFERRABLE INITIALLY DEFERRED,
+	payer		text NOT NULL,
 	code		text NOT NULL DEFAULT '*' CHECK (code ~ '^([A-V][0-9]{4}|[A-V][0-9]{0,3}\*|\*)$'),
 	policy		text NOT NULL CHECK (policy ~ '^[a-z0-9_]+$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -192,7 +209,7 @@ CREATE TABLE hcpcs_payer_policy (
 
 CREATE TABLE hcpcs_diagnosis (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL DEFAULT '*' CHECK (code ~ '^([A-V][0-9]{4}|\*)$'),
 	diagnosis	text NOT NULL CHECK (diagnosis ~ '^[A-Z][0-9A-Z]{2,6}$'),
@@ -230,7 +247,7 @@ CREATE TABLE hcpcs_finding (
 
 CREATE TABLE hcpcs_weight (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	finding		text NOT NULL,
 	payer		text NOT NULL DEFAULT '*',
@@ -242,7 +259,7 @@ CREATE TABLE hcpcs_weight (
 
 CREATE TABLE hcpcs_guide (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'guide' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'guide',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	section		text NOT NULL CHECK (section IN ('definition', 'clinical_context', 'modifiers', 'documentation',
@@ -259,7 +276,7 @@ CREATE TABLE hcpcs_guide (
 
 CREATE TABLE hcpcs_documentation_element (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	element		text NOT NULL,
 	code		text NOT NULL DEFAULT '*' CHECK (code ~ '^([A-V][0-9]{4}|\*)$'),

@@ -200,6 +200,8 @@ hd_catalog_create(hd_allocator allocator)
 	table_init(&catalog->statuses, sizeof(hd_opps_status), status_identity);
 	table_init(&catalog->payments, sizeof(hd_payment), payment_identity);
 	table_init(&catalog->ndcs, sizeof(hd_ndc_row), ndc_identity);
+	table_init(&catalog->formulary, sizeof(hd_formulary_row),
+			   hd_formulary_identity);
 	table_init(&catalog->modifiers, sizeof(hd_modifier_row),
 			   modifier_identity);
 	catalog->limits.kind = limit_kind;
@@ -209,6 +211,13 @@ hd_catalog_create(hd_allocator allocator)
 	table_init(&catalog->rules, sizeof(hd_modifier_rule), NULL);
 	table_init(&catalog->policies, sizeof(hd_policy), policy_identity);
 	return catalog;
+}
+
+/* The HD_SECTION_BITs of those that are there. */
+unsigned
+hd_catalog_sections(const hd_catalog *catalog)
+{
+	return catalog->closed;
 }
 
 bool
@@ -548,6 +557,7 @@ hd_catalog_add_unit(hd_catalog *catalog, hd_text unit, hd_text dimension,
 	new_unit = hd_catalog_allocate(catalog, sizeof(hd_unit));
 	new_unit->name = hd_catalog_copy(catalog, unit);
 	new_unit->dimension = dimension_number(catalog, dimension);
+	new_unit->is_item = hd_text_equal(dimension, HD_TEXT("item"));
 	new_unit->factor = factor;
 	catalog->units = hd_catalog_grow(catalog, catalog->units,
 									 &catalog->unit_room, catalog->unit_count,
@@ -635,6 +645,12 @@ hd_ndc_row *
 hd_catalog_add_ndc(hd_catalog *catalog)
 {
 	return add_row(catalog, &catalog->ndcs);
+}
+
+hd_formulary_row *
+hd_catalog_add_formulary(hd_catalog *catalog)
+{
+	return add_row(catalog, &catalog->formulary);
 }
 
 hd_modifier_row *

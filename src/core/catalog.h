@@ -36,6 +36,7 @@ typedef enum hd_section
 	HD_SECTION_POLICY,			/* hcpcs_payer_policy */
 	HD_SECTION_DIAGNOSIS,		/* hcpcs_diagnosis */
 	HD_SECTION_FINDING,			/* texts of hcpcs_finding that rows show */
+	HD_SECTION_FORMULARY,		/* hcpcs_formulary */
 	HD_SECTION_COUNT
 } hd_section;
 
@@ -63,11 +64,13 @@ typedef enum hd_kind
 typedef uint8_t hd_source_id;
 typedef uint16_t hd_release_id;
 typedef uint16_t hd_payer_id;
+typedef uint16_t hd_era;
 
 #define HD_MAX_SOURCES 64
 #define HD_NO_SOURCE ((hd_source_id) 0xFF)
 #define HD_NO_RELEASE ((hd_release_id) 0xFFFF)
 #define HD_NO_PAYER ((hd_payer_id) 0xFFFF)
+#define HD_NO_ERA ((hd_era) 0xFFFF)
 
 /* Sources in the order in which they are asked. */
 typedef struct hd_order
@@ -144,6 +147,7 @@ typedef struct hd_unit
 {
 	hd_text		name;
 	uint16_t	dimension;		/* units convert within one dimension only */
+	bool		is_item;		/* counts items, not an amount */
 	hd_decimal	factor;			/* in the dimension's base unit */
 } hd_unit;
 
@@ -209,6 +213,18 @@ typedef struct hd_ndc_row
 	const hd_unit *size_unit;	/* NULL: unknown */
 	hd_text		product;		/* proprietary name; data NULL: unknown */
 } hd_ndc_row;
+
+/* A container of a drug that the practice stocks. */
+typedef struct hd_formulary_row
+{
+	hd_origin	origin;
+	hd_code		code;
+	hd_ndc		ndc;			/* HD_NO_NDC: not said */
+	uint8_t		container;		/* an hd_container */
+	hd_decimal	content;
+	const hd_unit *unit;		/* of content; NULL: the code's own */
+	hd_text		product;		/* containers of one are mixed */
+} hd_formulary_row;
 
 typedef struct hd_modifier_row
 {
@@ -293,6 +309,11 @@ typedef struct hd_policy
 	hd_tristate flag;			/* value read as true or false */
 	bool		has_number;
 	hd_decimal	number;			/* value read as a number */
+
+	/* value read as an interval, "90 days" or "12 months" */
+	bool		has_interval;
+	uint16_t	days;
+	uint16_t	months;
 } hd_policy;
 
 /* What hcpcs_findings says of a finding; data NULL: nothing. */
@@ -329,6 +350,7 @@ typedef struct hd_catalog hd_catalog;
 extern hd_catalog *hd_catalog_create(hd_allocator allocator);
 extern bool hd_catalog_overflowed(const hd_catalog *catalog);
 extern void hd_catalog_close(hd_catalog *catalog, hd_section section);
+extern unsigned hd_catalog_sections(const hd_catalog *catalog);
 extern bool hd_catalog_has(const hd_catalog *catalog, hd_section section);
 extern uint64_t hd_catalog_rows(const hd_catalog *catalog);
 extern hd_text hd_catalog_copy(hd_catalog *catalog, hd_text text);
@@ -351,6 +373,7 @@ extern hd_limit *hd_catalog_add_limit(hd_catalog *catalog);
 extern hd_opps_status *hd_catalog_add_status(hd_catalog *catalog);
 extern hd_payment *hd_catalog_add_payment(hd_catalog *catalog);
 extern hd_ndc_row *hd_catalog_add_ndc(hd_catalog *catalog);
+extern hd_formulary_row *hd_catalog_add_formulary(hd_catalog *catalog);
 extern hd_modifier_row *hd_catalog_add_modifier(hd_catalog *catalog);
 extern hd_modifier_rule *hd_catalog_add_rule(hd_catalog *catalog);
 extern void hd_catalog_add_payer(hd_catalog *catalog, hd_text payer,
@@ -388,6 +411,9 @@ extern const hd_payer *hd_catalog_payer_row(const hd_catalog *catalog,
 extern hd_payer_id hd_catalog_root_payer(const hd_catalog *catalog);
 extern bool hd_catalog_payer_under(const hd_catalog *catalog,
 								   hd_payer_id payer, hd_payer_id ancestor);
+
+/* Days with the same number have the same answers, policies apart. */
+extern hd_era hd_catalog_era(const hd_catalog *catalog, hd_date date);
 
 /* Dated questions */
 extern hd_answer hd_catalog_coverage(const hd_catalog *catalog,
@@ -431,6 +457,12 @@ extern hd_answer hd_catalog_policy(const hd_catalog *catalog,
 								   hd_policy_id policy, hd_code code,
 								   hd_date date, const hd_policy **out);
 
+/* Narrow a stretch around date to days with the same policies of the code. */
+extern void hd_catalog_policy_stretch(const hd_catalog *catalog,
+									  hd_payer_id payer, hd_code code,
+									  hd_date date, hd_date *from,
+									  hd_date *to);
+
 /* Every row of a key; the caller looks at origin itself */
 extern int	hd_catalog_drugs_named(const hd_catalog *catalog, hd_text name,
 								   hd_code *codes, int room);
@@ -442,6 +474,13 @@ extern bool hd_catalog_ndc_product(const hd_catalog *catalog,
 extern const hd_ndc_row *const *
 			hd_catalog_code_ndcs(const hd_catalog *catalog, hd_code code,
 								 int *count);
+extern const hd_formulary_row *
+			hd_catalog_formulary(const hd_catalog *catalog, hd_code code,
+								 int *count);
+extern const hd_origin *
+			hd_catalog_formulary_origin(const hd_catalog *catalog,
+										const hd_order *order, hd_code code,
+										hd_date date);
 extern hd_rule_mask hd_catalog_modifier_rules(const hd_catalog *catalog,
 											  hd_modifier modifier);
 extern bool hd_catalog_rules_concern(const hd_catalog *catalog,
@@ -459,6 +498,9 @@ extern hd_answer hd_catalog_diagnosis_billable(const hd_catalog *catalog,
 											   const hd_order *order,
 											   hd_text diagnosis,
 											   hd_date date);
+extern bool hd_catalog_lists_diagnoses(const hd_catalog *catalog,
+									   const hd_order *order, hd_code code,
+									   hd_date date);
 extern hd_answer hd_catalog_diagnosis_covered(const hd_catalog *catalog,
 											  const hd_order *order,
 											  hd_code code, hd_text diagnosis,
@@ -474,6 +516,18 @@ extern bool hd_rule_kind_parse(hd_text word, uint8_t *out);
 extern bool hd_policy_parse(hd_text word, uint8_t *out);
 extern const char *hd_policy_name(hd_policy_id policy);
 extern hd_text hd_claim_type_name(hd_claim_type claim_type);
+
+/* The same sources in the same order? */
+static inline bool
+hd_order_same(const hd_order *a, const hd_order *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (int i = 0; i < a->count; i++)
+		if (a->source[i] != b->source[i])
+			return false;
+	return true;
+}
 
 static inline bool
 hd_order_has(const hd_order *order, hd_source_id source)

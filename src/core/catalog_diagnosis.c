@@ -382,6 +382,19 @@ has_list(const hd_diagnoses *d, hd_source_id source, hd_code code,
 	return false;
 }
 
+/* Does any source name diagnoses for the code on the date? */
+bool
+hd_catalog_lists_diagnoses(const hd_catalog *catalog, const hd_order *order,
+						   hd_code code, hd_date date)
+{
+	if (!hd_catalog_has(catalog, HD_SECTION_DIAGNOSIS))
+		return false;
+	for (int i = 0; i < order->count; i++)
+		if (has_list(&catalog->diagnoses, order->source[i], code, date))
+			return true;
+	return false;
+}
+
 /* ABSENT if a source lists diagnoses for the code, and this is not one. */
 hd_answer
 hd_catalog_diagnosis_covered(const hd_catalog *catalog, const hd_order *order,

@@ -20,6 +20,7 @@ _Static_assert(offsetof(hd_drug, origin) == 0 &&
 			   offsetof(hd_opps_status, origin) == 0 &&
 			   offsetof(hd_payment, origin) == 0 &&
 			   offsetof(hd_ndc_row, origin) == 0 &&
+			   offsetof(hd_formulary_row, origin) == 0 &&
 			   offsetof(hd_modifier_row, origin) == 0 &&
 			   offsetof(hd_modifier_rule, origin) == 0 &&
 			   offsetof(hd_policy, origin) == 0,
@@ -482,8 +483,12 @@ hd_catalog_close(hd_catalog *catalog, hd_section section)
 			break;
 		case HD_SECTION_FINDING:
 			break;
+		case HD_SECTION_FORMULARY:
+			close_table(catalog, &catalog->formulary, hd_formulary_key);
+			break;
 		case HD_SECTION_COUNT:
 			return;
 	}
+	hd_eras_close(catalog, section);
 	catalog->closed |= HD_SECTION_BIT(section);
 }

@@ -250,13 +250,40 @@ hd_payers_close(hd_catalog *catalog)
 
 /* ---- policies ---- */
 
+/* "90 days", "12 months" */
+static void
+read_interval(hd_policy *policy)
+{
+	hd_text		value = policy->value;
+	hd_text		unit;
+	uint16_t	number = 0;
+	size_t		i = 0;
+
+	policy->has_interval = false;
+	policy->days = 0;
+	policy->months = 0;
+	while (i < value.len && i < 4 && hd_is_digit(value.data[i]))
+		number = (uint16_t) (number * 10 + (value.data[i++] - '0'));
+	if (i == 0)
+		return;
+	unit = (hd_text) {value.data + i, value.len - i};
+	if (hd_text_equal(unit, HD_TEXT(" days")))
+		policy->days = number;
+	else if (hd_text_equal(unit, HD_TEXT(" months")))
+		policy->months = number;
+	else
+		return;
+	policy->has_interval = true;
+}
+
 void
 hd_policies_close(hd_catalog *catalog)
 {
-	const hd_policy *rows = (const hd_policy *) catalog->policies.rows;
+	hd_policy  *rows = (hd_policy *) catalog->policies.rows;
 
 	for (uint32_t i = 0; i < catalog->policies.count; i++)
 	{
+		read_interval(&rows[i]);
 		if (rows[i].payer >= catalog->payer_count ||
 			rows[i].policy >= HD_POLICY_COUNT)
 			continue;
@@ -346,6 +373,62 @@ nearest_policy(const hd_catalog *catalog, const hd_order *order,
 		payer = row->parent;
 	}
 	return NULL;
+}
+
+static void
+narrow(hd_run run, hd_date date, hd_date *from, hd_date *to)
+{
+	const hd_policy *rows = (const hd_policy *) run.rows;
+
+	for (uint32_t i = 0; i < run.count; i++)
+	{
+		const hd_origin *origin = &rows[i].origin;
+
+		/* behind a row that ended, before one that begins, or inside it */
+		if (origin->valid_to < date)
+			*from = *from > origin->valid_to ? *from : origin->valid_to + 1;
+		else if (origin->valid_from > date)
+			*to = *to < origin->valid_from ? *to : origin->valid_from - 1;
+		else
+		{
+			*from = *from > origin->valid_from ? *from : origin->valid_from;
+			*to = *to < origin->valid_to ? *to : origin->valid_to;
+		}
+	}
+}
+
+/* By every row that nearest_policy could come upon, whatever its policy. */
+void
+hd_catalog_policy_stretch(const hd_catalog *catalog, hd_payer_id payer,
+						  hd_code code, hd_date date, hd_date *from,
+						  hd_date *to)
+{
+	hd_payer_id p = payer == HD_NO_PAYER ? catalog->root : payer;
+
+	for (int depth = 0; depth < HD_MAX_PAYER_DEPTH &&
+		 p < catalog->payer_count; depth++)
+	{
+		uint64_t	left = catalog->payers[p].policies;
+
+		for (; left != 0; left &= left - 1)
+		{
+			uint8_t		policy = (uint8_t) __builtin_ctzll(left);
+
+			for (int length = 0; length <= PATTERN_MAX; length++)
+			{
+				hd_code_pattern pattern = {
+					hd_code_prefix(code, length), (uint8_t) length
+				};
+
+				if ((catalog->policy_lengths[policy] >> length & 1) != 0 &&
+					(length == 0 || code != HD_NO_CODE))
+					narrow(hd_index_find(&catalog->policies.index,
+										 hd_policy_key(p, policy, pattern)),
+						   date, from, to);
+			}
+		}
+		p = catalog->payers[p].parent;
+	}
 }
 
 /*

@@ -11,6 +11,8 @@
  *	  catalog_name.c		drug names, and what may have been meant
  *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
+ *	  catalog_era.c			days between which no answer changes
+ *	  catalog_formulary.c	the containers that the practice stocks
  *	  catalog_words.c		words of the tables to enums
  *
  * A table is an array of rows, sorted by identity and then in the order in
@@ -162,6 +164,16 @@ typedef struct hd_diagnoses
 	uint32_t	covered_room;
 } hd_diagnoses;
 
+/* 47,000 days, to the year 2098 */
+#define HD_ERA_WORDS 736
+
+typedef struct hd_eras
+{
+	hd_date		first;			/* day of the first bit */
+	uint64_t   *turns;			/* a bit a day; NULL: nothing is closed yet */
+	uint16_t   *before;			/* bits set in all words before this */
+} hd_eras;
+
 /* Key by which rows are sorted; minor settles equals. */
 typedef struct hd_sort_item
 {
@@ -229,6 +241,7 @@ struct hd_catalog
 	hd_index	ndc_products;	/* over the rows of ndcs */
 	const hd_ndc_row **code_ndcs;
 	hd_index	ndc_codes;		/* over code_ndcs */
+	hd_table	formulary;
 	hd_table	modifiers;
 	uint32_t   *modifier_starts;	/* by modifier, and one more */
 	hd_table	rules;
@@ -240,6 +253,7 @@ struct hd_catalog
 	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
 													 * that occur */
 	hd_diagnoses diagnoses;
+	hd_eras		eras;
 	hd_name_list drug_names;	/* of CMS's hcpcs_drug rows */
 	hd_name_list product_names; /* of CMS's hcpcs_ndc rows */
 
@@ -290,8 +304,15 @@ extern void hd_policies_close(hd_catalog *catalog);
 extern void hd_drug_names_close(hd_catalog *catalog);
 extern void hd_product_names_close(hd_catalog *catalog);
 
+/* catalog_formulary.c */
+extern uint64_t hd_formulary_identity(const void *row);
+extern uint64_t hd_formulary_key(const void *row);
+
 /* catalog_diagnosis.c */
 extern void hd_diagnoses_close(hd_catalog *catalog);
+
+/* catalog_era.c */
+extern void hd_eras_close(hd_catalog *catalog, hd_section section);
 
 static inline uint64_t
 hd_policy_key(hd_payer_id payer, uint8_t policy, hd_code_pattern pattern)

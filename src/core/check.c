@@ -18,13 +18,7 @@
 #define NEEDS_DATE 2
 #define NEEDS_UNITS 4			/* a number above zero */
 
-typedef struct check_entry
-{
-	void		(*ask) (hd_walk *walk);
-	int			needs;
-} check_entry;
-
-static const check_entry checks[HD_CHECK_COUNT] = {
+const hd_check_entry hd_checks[HD_CHECK_COUNT] = {
 #define ENTRY(check, needs) [HD_CHECK_##check] = {hd_check_##check, needs}
 	ENTRY(code_known, 0),
 	ENTRY(code_valid, NEEDS_DATE),
@@ -204,7 +198,7 @@ hd_say_status(hd_walk *walk, hd_check_id check, hd_status status, hd_ref ref,
 static bool
 lacks_what_it_needs(hd_walk *walk, hd_check_id check)
 {
-	int			needs = checks[check].needs;
+	int			needs = hd_checks[check].needs;
 
 	/* without a date no drug is valid: the date is what to ask for */
 	if ((needs & (NEEDS_DATE | NEEDS_DRUG)) != 0 && !walk->has_date)
@@ -246,6 +240,29 @@ hd_line_sections(const hd_line *line, hd_check_set wanted)
 	return sections;
 }
 
+/* Resolve the line; false, and that is said, if it is outside the scope. */
+bool
+hd_walk_in_scope(hd_walk *walk)
+{
+	hd_verdict *verdict = walk->verdict;
+
+	memset(verdict, 0, sizeof(*verdict));
+	verdict->in_scope = hd_walk_resolve(walk);
+	verdict->payer = walk->payer;
+	if (!verdict->in_scope)
+		hd_skip(walk, HD_CHECK_code_known, walk->form == HD_CODE_CPT ?
+				"a CPT code is outside the scope" :
+				"the code is not a drug (code_not_drug)");
+	return verdict->in_scope;
+}
+
+void
+hd_ask_check(hd_walk *walk, hd_check_id check)
+{
+	if (!lacks_what_it_needs(walk, check))
+		hd_checks[check].ask(walk);
+}
+
 void
 hd_judge(const hd_catalog *catalog, const hd_order *order,
 		 const hd_line *line, hd_check_set wanted, const hd_notes *notes,
@@ -253,26 +270,11 @@ hd_judge(const hd_catalog *catalog, const hd_order *order,
 {
 	hd_walk		walk;
 
-	memset(verdict, 0, sizeof(*verdict));
-	memset(&walk, 0, sizeof(walk));
-	walk.catalog = catalog;
-	walk.order = order;
-	walk.line = line;
+	hd_walk_begin(&walk, catalog, order, line, verdict);
 	walk.notes = notes;
-	walk.verdict = verdict;
-	verdict->in_scope = hd_walk_resolve(&walk);
-	verdict->payer = walk.payer;
-	if (!verdict->in_scope)
-	{
-		hd_skip(&walk, HD_CHECK_code_known, walk.form == HD_CODE_CPT ?
-				"a CPT code is outside the scope" :
-				"the code is not a drug (code_not_drug)");
+	if (!hd_walk_in_scope(&walk))
 		return;
-	}
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
-	{
-		if ((wanted >> check & 1) != 0 &&
-			!lacks_what_it_needs(&walk, (hd_check_id) check))
-			checks[check].ask(&walk);
-	}
+		if ((wanted >> check & 1) != 0)
+			hd_ask_check(&walk, (hd_check_id) check);
 }

@@ -49,6 +49,9 @@ typedef struct hd_notes
 	void	   *context;
 } hd_notes;
 
+/* What is remembered of lines judged before; see memo.h. */
+typedef struct hd_memo hd_memo;
+
 typedef struct hd_verdict
 {
 	bool		in_scope;		/* false: not a drug code; nothing is judged */

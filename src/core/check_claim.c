@@ -143,7 +143,7 @@ static bool
 has_charge(const hd_walk *walk)
 {
 	return walk->line->charge.presence == HD_GIVEN &&
-		walk->line->charge.value.kind != HD_DECIMAL_NAN;
+		hd_walk_amounts(walk)->charge.value.kind != HD_DECIMAL_NAN;
 }
 
 void
@@ -158,11 +158,12 @@ hd_check_charge_limit(hd_walk *walk)
 				   "no charge limit of the payer is on file");
 	else if (!has_charge(walk))
 		hd_no_data(walk, HD_CHECK_charge_limit, "needs the charge");
-	else if (hd_decimal_compare(walk->line->charge.value,
+	else if (hd_decimal_compare(hd_walk_amounts(walk)->charge.value,
 								policy->number) > 0)
 		hd_fail(walk, HD_FINDING_charge_over_limit, HD_VALUE_REF(policy),
 				"%s charged, a claim holds %.*s",
-				hd_decimal_print(walk->line->charge.value, charge),
+				hd_decimal_print(hd_walk_amounts(walk)->charge.value,
+								 charge),
 				HD_SHOWN(policy->value));
 	else
 		hd_pass(walk, HD_CHECK_charge_limit, HD_POLICY_REF(policy),
@@ -177,9 +178,9 @@ hd_check_free_drug(hd_walk *walk)
 
 	if (!has_charge(walk))
 		hd_no_data(walk, HD_CHECK_free_drug, "needs the charge");
-	else if (hd_decimal_sign(walk->line->charge.value) > 0)
+	else if (hd_decimal_sign(hd_walk_amounts(walk)->charge.value) > 0)
 		hd_pass(walk, HD_CHECK_free_drug, HD_NO_REF, "there is a charge");
-	else if (hd_decimal_sign(walk->line->charge.value) < 0)
+	else if (hd_decimal_sign(hd_walk_amounts(walk)->charge.value) < 0)
 		hd_skip(walk, HD_CHECK_free_drug,
 				"a negative charge takes a line back");
 	else if (!hd_answered(hd_walk_policy(walk, HD_POLICY_free_drug_charge,
@@ -196,19 +197,22 @@ hd_check_free_drug(hd_walk *walk)
 void
 hd_check_service_date(hd_walk *walk)
 {
-	const hd_date_field *received = &walk->line->received_date;
-	hd_date		latest = received->presence == HD_GIVEN ? received->value :
-		walk->line->today;
+	const hd_line *line;
+	bool		received;
 	char		day[HD_DATE_PRINT_SIZE];
 
 	if (!walk->has_date)
+	{
 		hd_fail(walk, HD_FINDING_service_date_missing, HD_NO_REF,
 				"the line has no service date");
-	else if (walk->date > latest)
+		return;
+	}
+	line = hd_walk_amounts(walk);
+	received = line->received_date.presence == HD_GIVEN;
+	if (walk->date > (received ? line->received_date.value : line->today))
 		hd_fail(walk, HD_FINDING_service_date_future, HD_NO_REF,
 				"%s is after %s", hd_date_print(walk->date, day),
-				received->presence == HD_GIVEN ?
-				"the day the claim was received" : "today");
+				received ? "the day the claim was received" : "today");
 	else
 		hd_pass(walk, HD_CHECK_service_date, HD_NO_REF, "%s",
 				hd_date_print(walk->date, day));

@@ -332,10 +332,10 @@ judge_noc_units(hd_walk *walk)
 
 	if (hd_answered(hd_walk_policy(walk, HD_POLICY_noc_units, &policy)) &&
 		policy->has_number && walk->has_units &&
-		hd_decimal_compare(walk->units, policy->number) > 0)
+		hd_decimal_compare(hd_walk_units(walk), policy->number) > 0)
 		hd_fail(walk, HD_FINDING_noc_units, HD_VALUE_REF(policy),
 				"%s units, the payer counts %.*s",
-				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value));
+				hd_decimal_print(hd_walk_units(walk), units), HD_SHOWN(policy->value));
 }
 
 /* Rule U7: codes for drugs without a code of their own. */

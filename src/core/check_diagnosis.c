@@ -5,21 +5,12 @@
  */
 #include "core/walk.h"
 
-static bool
-any_given(const hd_line *line)
-{
-	for (int i = 0; i < line->diagnosis_count; i++)
-		if (!hd_text_blank(line->diagnoses[i]))
-			return true;
-	return false;
-}
-
 void
 hd_check_diagnosis_present(hd_walk *walk)
 {
-	if (walk->line->diagnosis_count < 0)
+	if (walk->diagnosis == HD_ABSENT)
 		hd_no_data(walk, HD_CHECK_diagnosis_present, "needs the diagnoses");
-	else if (any_given(walk->line))
+	else if (walk->diagnosis == HD_GIVEN)
 		hd_pass(walk, HD_CHECK_diagnosis_present, HD_NO_REF,
 				"there is a diagnosis");
 	else
@@ -31,9 +22,9 @@ hd_check_diagnosis_present(hd_walk *walk)
 static bool
 none_given(hd_walk *walk, hd_check_id check)
 {
-	if (walk->line->diagnosis_count < 0)
+	if (walk->diagnosis == HD_ABSENT)
 		hd_no_data(walk, check, "needs the diagnoses");
-	else if (!any_given(walk->line))
+	else if (walk->diagnosis == HD_BLANK)
 		hd_skip(walk, check, "no diagnosis");
 	else
 		return false;
@@ -43,12 +34,13 @@ none_given(hd_walk *walk, hd_check_id check)
 void
 hd_check_diagnosis_valid(hd_walk *walk)
 {
-	const hd_line *line = walk->line;
+	const hd_line *line;
 	bool		unknown = false;
 	bool		carried = false;
 
 	if (none_given(walk, HD_CHECK_diagnosis_valid))
 		return;
+	line = hd_walk_amounts(walk);
 	for (int i = 0; i < line->diagnosis_count; i++)
 	{
 		hd_text		diagnosis = line->diagnoses[i];
@@ -56,8 +48,7 @@ hd_check_diagnosis_valid(hd_walk *walk)
 
 		if (hd_text_blank(diagnosis))
 			continue;
-		answer = hd_catalog_diagnosis_billable(walk->catalog, walk->order,
-											   diagnosis, walk->date);
+		answer = hd_walk_billable(walk, diagnosis);
 		unknown |= answer == HD_ANSWER_NO_DATA;
 		carried |= answer == HD_ANSWER_CARRIED;
 		if (answer == HD_ANSWER_ABSENT)
@@ -97,13 +88,14 @@ stands_under(hd_text diagnosis, hd_text prefixes)
 static bool
 judged_by_payer(hd_walk *walk)
 {
-	const hd_line *line = walk->line;
+	const hd_line *line;
 	const hd_policy *policy;
 	bool		under = false;
 
 	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_covered_dx, &policy)) ||
 		!hd_text_equal(policy->unit, HD_TEXT("icd10_prefix")))
 		return false;
+	line = hd_walk_amounts(walk);
 	for (int i = 0; i < line->diagnosis_count; i++)
 		under |= stands_under(line->diagnoses[i], policy->value);
 	if (!under)
@@ -122,33 +114,32 @@ judged_by_payer(hd_walk *walk)
 void
 hd_check_diagnosis_covered(hd_walk *walk)
 {
-	const hd_line *line = walk->line;
-	bool		listed = false;
+	const hd_line *line;
 
 	if (none_given(walk, HD_CHECK_diagnosis_covered) || judged_by_payer(walk))
 		return;
+	if (!hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
+									walk->date))
+	{
+		hd_no_data(walk, HD_CHECK_diagnosis_covered,
+				   "no consulted source lists diagnoses for the code");
+		return;
+	}
+	line = hd_walk_amounts(walk);
 	for (int i = 0; i < line->diagnosis_count; i++)
 	{
 		hd_text		diagnosis = line->diagnoses[i];
-		hd_answer	answer;
 
-		if (hd_text_blank(diagnosis))
-			continue;
-		answer = hd_catalog_diagnosis_covered(walk->catalog, walk->order,
-											  walk->code, diagnosis,
-											  walk->date);
-		listed |= answer == HD_ANSWER_ABSENT;
-		if (!hd_answered(answer))
+		if (hd_text_blank(diagnosis) ||
+			!hd_answered(hd_catalog_diagnosis_covered(walk->catalog,
+													  walk->order, walk->code,
+													  diagnosis, walk->date)))
 			continue;
 		hd_pass(walk, HD_CHECK_diagnosis_covered, HD_NO_REF,
 				"\"%.*s\" is among the covered diagnoses",
 				HD_SHOWN(diagnosis));
 		return;
 	}
-	if (listed)
-		hd_fail(walk, HD_FINDING_diagnosis_not_covered, HD_NO_REF,
-				"no diagnosis of the line is on the code's list");
-	else
-		hd_no_data(walk, HD_CHECK_diagnosis_covered,
-				   "no consulted source lists diagnoses for the code");
+	hd_fail(walk, HD_FINDING_diagnosis_not_covered, HD_NO_REF,
+			"no diagnosis of the line is on the code's list");
 }

@@ -41,7 +41,7 @@ hd_check_modifier_known(hd_walk *walk)
 
 	for (int i = 0; i < walk->modifiers_read; i++)
 	{
-		hd_text		text = walk->modifier_text[i];
+		hd_text		text = hd_walk_modifier_text(walk, i);
 
 		if (walk->modifier[i] != HD_NO_MODIFIER &&
 			hd_catalog_any_modifier(walk->catalog, walk->modifier[i]) != NULL)
@@ -118,7 +118,7 @@ hd_check_modifier_repeat(hd_walk *walk)
 	for (int i = 1; i < walk->modifiers_read; i++)
 		if (walk->modifier[i] != HD_NO_MODIFIER && !first_of_kind(walk, i))
 			hd_fail(walk, HD_FINDING_modifier_duplicate, HD_NO_REF,
-					"%.*s stands twice", HD_SHOWN(walk->modifier_text[i]));
+					"%.*s stands twice", HD_SHOWN(hd_walk_modifier_text(walk, i)));
 	if (walk->modifier_count == 0)
 		hd_skip(walk, HD_CHECK_modifier_repeat, "no modifiers");
 	else

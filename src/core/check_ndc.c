@@ -37,6 +37,8 @@ hd_check_ndc_present(hd_walk *walk)
 static bool
 no_ndc(hd_walk *walk, hd_check_id check)
 {
+	if (walk->ndc != HD_NO_NDC)
+		return false;
 	switch (hd_text_presence(walk->line->ndc))
 	{
 		case HD_ABSENT:
@@ -148,22 +150,23 @@ hd_check_ndc_code(hd_walk *walk)
 static bool
 judge_qualifier(hd_walk *walk)
 {
-	hd_text		unit = hd_text_trim(walk->line->ndc_unit);
-	const hd_policy *policy;
+	hd_text		unit = walk->line->ndc_unit;
+	const hd_policy *policy = walk->qualifier_refused;
 	char		qualifiers[HD_LIST_SIZE];
 
-	if (hd_qualifier_parse(unit) == HD_QUALIFIER_NONE)
+	if (walk->qualifier == HD_QUALIFIER_NONE)
 	{
 		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
-				"\"%.*s\" is not UN, ML, GR, F2 or ME", HD_SHOWN(unit));
+				"\"%.*s\" is not UN, ML, GR, F2 or ME",
+				HD_SHOWN(hd_text_trim(unit)));
 		return false;
 	}
-	if (hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_qualifiers, &policy)) &&
-		!hd_list_has(policy->value, unit))
+	if (policy != NULL)
 	{
 		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_VALUE_REF(policy),
 				"the payer takes %s, not %.*s",
-				hd_list_print(policy->value, qualifiers), HD_SHOWN(unit));
+				hd_list_print(policy->value, qualifiers),
+				HD_SHOWN(hd_text_trim(unit)));
 		return false;
 	}
 	return true;
@@ -180,7 +183,8 @@ void
 hd_check_ndc_quantity(hd_walk *walk)
 {
 	const hd_line *line = walk->line;
-	hd_presence unit = hd_text_presence(line->ndc_unit);
+	hd_presence unit = walk->qualifier != HD_QUALIFIER_NONE ? HD_GIVEN :
+		hd_text_presence(line->ndc_unit);
 	char		quantity[HD_DECIMAL_PRINT_SIZE];
 
 	if (no_ndc(walk, HD_CHECK_ndc_quantity))
@@ -189,10 +193,11 @@ hd_check_ndc_quantity(hd_walk *walk)
 		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
 				"the NDC has no quantity");
 	else if (line->ndc_quantity.presence == HD_GIVEN &&
-			 !quantity_valid(line->ndc_quantity.value))
+			 !quantity_valid(hd_walk_amounts(walk)->ndc_quantity.value))
 		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
 				"quantity %s: more than zero and at most three decimals are expected",
-				hd_decimal_print(line->ndc_quantity.value, quantity));
+				hd_decimal_print(hd_walk_amounts(walk)->ndc_quantity.value,
+								 quantity));
 	if (unit != HD_ABSENT && !judge_qualifier(walk))
 		return;
 	if (line->ndc_quantity.presence == HD_ABSENT || unit == HD_ABSENT)
@@ -207,12 +212,12 @@ hd_check_ndc_quantity(hd_walk *walk)
 static bool
 units_of_amount(const hd_walk *walk, hd_text unit, int64_t *most)
 {
+	hd_decimal	quantity = hd_walk_amounts(walk)->ndc_quantity.value;
 	int32_t		units;
 
 	if (walk->drug->basis == HD_BASIS_NOT_CLASSIFIED ||
 		walk->drug->basis == HD_BASIS_PER_ITEM ||
-		hd_units_of_dose(walk->catalog, walk->drug,
-						 walk->line->ndc_quantity.value, unit,
+		hd_units_of_dose(walk->catalog, walk->drug, quantity, unit,
 						 &units) != HD_UNITS_OK)
 		return false;
 	*most = units;
@@ -226,12 +231,11 @@ units_of_amount(const hd_walk *walk, hd_text unit, int64_t *most)
 static bool
 expected_units(const hd_walk *walk, int64_t *most)
 {
-	hd_qualifier qualifier = hd_qualifier_parse(walk->line->ndc_unit);
-	hd_text		unit = hd_qualifier_unit(qualifier);
-	hd_decimal	quantity = walk->line->ndc_quantity.value;
+	hd_text		unit = hd_qualifier_unit(walk->qualifier);
+	hd_decimal	quantity = hd_walk_amounts(walk)->ndc_quantity.value;
 	hd_decimal	one = hd_decimal_of(1);
 
-	switch (qualifier)
+	switch (walk->qualifier)
 	{
 		case HD_QUALIFIER_NONE:
 			break;
@@ -255,7 +259,7 @@ expected_units(const hd_walk *walk, int64_t *most)
 void
 hd_check_ndc_units(hd_walk *walk)
 {
-	hd_decimal	billed = walk->line->ndc_quantity.value;
+	hd_decimal	billed;
 	int64_t		most;
 	char		units[HD_DECIMAL_PRINT_SIZE];
 	char		quantity[HD_DECIMAL_PRINT_SIZE];
@@ -263,20 +267,22 @@ hd_check_ndc_units(hd_walk *walk)
 	if (no_valid_ndc(walk, HD_CHECK_ndc_units))
 		return;
 	if (walk->ndc_row == NULL || walk->foreign ||
+		walk->qualifier == HD_QUALIFIER_NONE ||
 		walk->line->ndc_quantity.presence != HD_GIVEN ||
-		!quantity_valid(walk->line->ndc_quantity.value) ||
-		hd_text_blank(walk->line->ndc_unit) || !expected_units(walk, &most))
+		!quantity_valid(hd_walk_amounts(walk)->ndc_quantity.value) ||
+		!expected_units(walk, &most))
 	{
 		hd_no_data(walk, HD_CHECK_ndc_units,
 				   "needs a listed NDC and a quantity that converts to units");
 		return;
 	}
-	if (hd_decimal_compare(walk->units, hd_decimal_of(most)) > 0 ||
-		hd_decimal_compare(walk->units, hd_decimal_of(most - 1)) < 0)
+	billed = hd_walk_amounts(walk)->ndc_quantity.value;
+	if (hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(most)) > 0 ||
+		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(most - 1)) < 0)
 		hd_fail(walk, HD_FINDING_ndc_units_mismatch,
 				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
 				"%s units billed, NDC quantity %s %.*s is %lld units",
-				hd_decimal_print(walk->units, units),
+				hd_decimal_print(hd_walk_units(walk), units),
 				hd_decimal_print(billed, quantity),
 				HD_SHOWN(walk->line->ndc_unit), (long long) most);
 	else
@@ -285,5 +291,5 @@ hd_check_ndc_units(hd_walk *walk)
 				"NDC quantity %s %.*s agrees with %s units",
 				hd_decimal_print(billed, quantity),
 				HD_SHOWN(walk->line->ndc_unit),
-				hd_decimal_print(walk->units, units));
+				hd_decimal_print(hd_walk_units(walk), units));
 }

@@ -109,10 +109,10 @@ judge_limit(hd_walk *walk, const hd_policy *policy)
 
 	if (!policy->has_number || hd_text_supplied(policy->condition))
 		return false;
-	if (hd_decimal_compare(walk->units, policy->number) > 0)
+	if (hd_decimal_compare(hd_walk_units(walk), policy->number) > 0)
 		hd_fail(walk, HD_FINDING_payer_units_exceeded, HD_VALUE_REF(policy),
 				"%s units, the payer pays at most %.*s %.*s",
-				hd_decimal_print(walk->units, units), HD_SHOWN(policy->value),
+				hd_decimal_print(hd_walk_units(walk), units), HD_SHOWN(policy->value),
 				HD_SHOWN(policy->unit));
 	else
 		hd_pass(walk, HD_CHECK_payer_units, HD_POLICY_REF(policy),
@@ -266,27 +266,21 @@ hd_check_self_administered(hd_walk *walk)
 				   "needs the route (JA or JB)");
 }
 
-/* "90 days" or "12 months" from the service date; false if neither. */
-static bool
-filing_deadline(const hd_walk *walk, hd_text value, hd_date *deadline)
+/* The days or months of the policy from the service date. */
+static hd_date
+filing_deadline(hd_date service_date, const hd_policy *policy)
 {
-	hd_text		tail;
-	int			number = 0;
-	size_t		i = 0;
+	return hd_date_working_day(policy->months > 0 ?
+							   hd_date_add_months(service_date,
+												  policy->months) :
+							   service_date + policy->days);
+}
 
-	while (i < value.len && i < 4 && hd_is_digit(value.data[i]))
-		number = number * 10 + (value.data[i++] - '0');
-	tail = (hd_text) {value.data + i, value.len - i};
-	if (i == 0 || !hd_date_is_finite(walk->date))
-		return false;
-	if (hd_text_equal(tail, HD_TEXT(" days")))
-		*deadline = walk->date + number;
-	else if (hd_text_equal(tail, HD_TEXT(" months")))
-		*deadline = hd_date_add_months(walk->date, number);
-	else
-		return false;
-	*deadline = hd_date_working_day(*deadline);
-	return true;
+/* Received so soon that it need not be counted: no month is shorter. */
+static bool
+is_early(hd_date service_date, const hd_policy *policy, hd_date received)
+{
+	return received <= service_date + policy->days + 28 * policy->months;
 }
 
 void
@@ -294,22 +288,28 @@ hd_check_timely_filing(hd_walk *walk)
 {
 	const hd_policy *policy = policy_or_no_data(walk, HD_POLICY_timely_filing,
 												HD_CHECK_timely_filing);
-	hd_date		deadline;
+	hd_date		received;
 	char		day[HD_DATE_PRINT_SIZE];
 
 	if (policy == NULL)
 		return;
 	if (walk->line->received_date.presence != HD_GIVEN)
+	{
 		hd_no_data(walk, HD_CHECK_timely_filing, "needs the date received");
-	else if (hd_text_supplied(policy->condition) ||
-			 !filing_deadline(walk, policy->value, &deadline))
+		return;
+	}
+	received = hd_walk_amounts(walk)->received_date.value;
+	if (hd_text_supplied(policy->condition) ||
+		!policy->has_interval || !hd_date_is_finite(walk->date))
 		hd_no_data(walk, HD_CHECK_timely_filing,
 				   "the payer's interval cannot be counted");
-	else if (walk->line->received_date.value > deadline)
-		hd_fail(walk, HD_FINDING_timely_filing, HD_VALUE_REF(policy),
-				"due %s (%.*s)", hd_date_print(deadline, day),
-				HD_SHOWN(policy->value));
-	else
+	else if (is_early(walk->date, policy, received) ||
+			 received <= filing_deadline(walk->date, policy))
 		hd_pass(walk, HD_CHECK_timely_filing, HD_VALUE_REF(policy), "due %s",
-				hd_date_print(deadline, day));
+				hd_date_print(filing_deadline(walk->date, policy), day));
+	else
+		hd_fail(walk, HD_FINDING_timely_filing, HD_VALUE_REF(policy),
+				"due %s (%.*s)",
+				hd_date_print(filing_deadline(walk->date, policy), day),
+				HD_SHOWN(policy->value));
 }

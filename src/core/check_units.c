@@ -12,14 +12,14 @@ hd_check_units_present(hd_walk *walk)
 
 	if (walk->has_units)
 		hd_pass(walk, HD_CHECK_units_present, HD_NO_REF, "%s units",
-				hd_decimal_print(walk->units, units));
+				hd_decimal_print(hd_walk_units(walk), units));
 	else if (walk->line->units.presence != HD_GIVEN)
 		hd_fail(walk, HD_FINDING_units_missing, HD_NO_REF,
 				"the line has no units");
 	else
 		hd_fail(walk, HD_FINDING_units_missing, HD_NO_REF,
 				"%s is not a number of units above zero",
-				hd_decimal_print(walk->units, units));
+				hd_decimal_print(hd_walk_units(walk), units));
 }
 
 /* Rule U3: whole units only. */
@@ -28,13 +28,13 @@ hd_check_units_whole(hd_walk *walk)
 {
 	char		units[HD_DECIMAL_PRINT_SIZE];
 
-	if (walk->units.kind == HD_DECIMAL_HUGE ||
-		hd_decimal_is_whole(walk->units))
+	if (hd_walk_units(walk).kind == HD_DECIMAL_HUGE ||
+		hd_decimal_is_whole(hd_walk_units(walk)))
 		hd_pass(walk, HD_CHECK_units_whole, HD_NO_REF, "%s units",
-				hd_decimal_print(walk->units, units));
+				hd_decimal_print(hd_walk_units(walk), units));
 	else
 		hd_fail(walk, HD_FINDING_units_not_whole, HD_NO_REF, "%s units",
-				hd_decimal_print(walk->units, units));
+				hd_decimal_print(hd_walk_units(walk), units));
 }
 
 /*
@@ -67,10 +67,8 @@ hd_check_units_limit(hd_walk *walk)
 				"the payer is not known to apply MUE");
 		return;
 	}
-	if (walk->claim_type != HD_CLAIM_UNKNOWN && !walk->foreign)
-		answer = hd_catalog_limit(walk->catalog, walk->order, walk->code,
-								  (hd_claim_type) walk->claim_type,
-								  walk->date, &limit);
+	if (!walk->foreign)
+		answer = hd_walk_limit(walk, &limit);
 	if (!hd_answered(answer))
 	{
 		hd_no_data(walk, HD_CHECK_units_limit, answer == HD_ANSWER_ABSENT ?
@@ -80,19 +78,19 @@ hd_check_units_limit(hd_walk *walk)
 	}
 	ref = HD_REF(limit, answer, HD_KIND_LIMIT_PROFESSIONAL +
 				 (hd_kind) walk->claim_type);
-	if (hd_decimal_compare(walk->units, hd_decimal_of(limit->units)) > 0)
+	if (hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(limit->units)) > 0)
 		/* more than an indicator 3 is paid on appeal */
 		hd_fail_severity(walk, HD_FINDING_units_over_mue,
 						 limit->indicator == 3 ? HD_SEVERITY_warning :
 						 HD_SEVERITY_DEFAULT, ref,
 						 "%s units, MUE %d (%s)",
-						 hd_decimal_print(walk->units, units),
+						 hd_decimal_print(hd_walk_units(walk), units),
 						 (int) limit->units,
 						 ways[limit->indicator & 3]);
 	else
 		hd_pass(walk, HD_CHECK_units_limit, ref,
 				"%s units, MUE %d (%s)%s",
-				hd_decimal_print(walk->units, units), (int) limit->units,
+				hd_decimal_print(hd_walk_units(walk), units), (int) limit->units,
 				ways[limit->indicator & 3], limit->indicator == 1 ? "" :
 				"; the sum of the day needs hcpcs_audit");
 }
@@ -102,7 +100,19 @@ static const hd_unit *
 unit_of_dose(const hd_walk *walk)
 {
 	return hd_text_blank(walk->line->dose_unit) ? walk->drug->unit :
-		hd_catalog_unit(walk->catalog, walk->line->dose_unit);
+		walk->dose_unit;
+}
+
+/* The units that the dose comes to. */
+static hd_units_status
+units_of_dose(const hd_walk *walk, int32_t *units)
+{
+	hd_decimal	dose = hd_walk_amounts(walk)->dose.value;
+
+	if (walk->dose_unit != NULL)
+		return hd_units_of_amount(walk->drug, dose, walk->dose_unit, units);
+	return hd_units_of_dose(walk->catalog, walk->drug, dose,
+							walk->line->dose_unit, units);
 }
 
 /* Is the dose, as a number of milligrams, what was keyed as units? */
@@ -117,7 +127,17 @@ is_dose_in_milligrams(const hd_walk *walk, hd_decimal dose)
 	return unit != NULL && mg != NULL && unit->dimension == mg->dimension &&
 		hd_decimal_ceil_quotient(dose, unit->factor, one, mg->factor,
 								 &milligrams) &&
-		hd_decimal_compare(walk->units, hd_decimal_of(milligrams)) == 0;
+		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(milligrams)) == 0;
+}
+
+/* As it was named, else the code's own; for details. */
+static hd_text
+dose_unit_name(const hd_walk *walk)
+{
+	hd_text		unit = hd_text_trim(walk->line->dose_unit);
+
+	return unit.len == 0 && walk->drug->unit != NULL ?
+		walk->drug->unit->name : unit;
 }
 
 static void
@@ -125,35 +145,31 @@ compare_with_dose(hd_walk *walk, hd_decimal dose, int32_t expected)
 {
 	char		units[HD_DECIMAL_PRINT_SIZE];
 	char		printed[HD_DECIMAL_PRINT_SIZE];
-	int			order = hd_decimal_compare(walk->units,
+	int			order = hd_decimal_compare(hd_walk_units(walk),
 										   hd_decimal_of(expected));
 	hd_ref		ref = HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE);
-	hd_finding	finding = HD_FINDING_units_dose_mismatch;
-	hd_text		unit = hd_text_trim(walk->line->dose_unit);
+	hd_finding	finding = order < 0 ? HD_FINDING_units_below_dose :
+		HD_FINDING_units_dose_mismatch;
 
-	if (unit.len == 0 && walk->drug->unit != NULL)
-		unit = walk->drug->unit->name;
 	if (order == 0)
 	{
 		hd_pass(walk, HD_CHECK_units_dose, ref, "%s %.*s is %d units",
-				hd_decimal_print(dose, printed), HD_SHOWN(unit),
-				(int) expected);
+				hd_decimal_print(dose, printed),
+				HD_SHOWN(dose_unit_name(walk)), (int) expected);
 		return;
 	}
-	if (order < 0)
-		finding = HD_FINDING_units_below_dose;
 	if (is_dose_in_milligrams(walk, dose))
 		finding = HD_FINDING_mg_billed_as_units;
 	hd_fail(walk, finding, ref, "%s units billed, %s %.*s is %d units",
-			hd_decimal_print(walk->units, units),
-			hd_decimal_print(dose, printed), HD_SHOWN(unit), (int) expected);
+			hd_decimal_print(hd_walk_units(walk), units),
+			hd_decimal_print(dose, printed), HD_SHOWN(dose_unit_name(walk)),
+			(int) expected);
 }
 
 void
 hd_check_units_dose(hd_walk *walk)
 {
 	int32_t		expected;
-	hd_decimal	dose = walk->line->dose.value;
 
 	if (walk->line->dose.presence != HD_GIVEN)
 	{
@@ -166,11 +182,11 @@ hd_check_units_dose(hd_walk *walk)
 		hd_skip(walk, HD_CHECK_units_dose, "a JW line bills discarded units");
 		return;
 	}
-	switch (hd_units_of_dose(walk->catalog, walk->drug, dose,
-							 walk->line->dose_unit, &expected))
+	switch (units_of_dose(walk, &expected))
 	{
 		case HD_UNITS_OK:
-			compare_with_dose(walk, dose, expected);
+			compare_with_dose(walk, hd_walk_amounts(walk)->dose.value,
+							  expected);
 			break;
 		case HD_UNITS_NEGATIVE:
 		case HD_UNITS_NOT_A_NUMBER:
@@ -205,9 +221,8 @@ dose_explains_units(const hd_walk *walk)
 	int32_t		expected;
 
 	return walk->line->dose.presence == HD_GIVEN &&
-		hd_units_of_dose(walk->catalog, walk->drug, walk->line->dose.value,
-						 walk->line->dose_unit, &expected) == HD_UNITS_OK &&
-		hd_decimal_compare(walk->units, hd_decimal_of(expected)) == 0;
+		units_of_dose(walk, &expected) == HD_UNITS_OK &&
+		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(expected)) == 0;
 }
 
 /* units is a whole multiple of a container of more than one unit */
@@ -239,7 +254,7 @@ multi_dose_container(const hd_walk *walk, bool *any)
 			(walk->ndc != HD_NO_NDC && row->ndc != walk->ndc))
 			continue;
 		*any = true;
-		if (is_multiple(walk->units, row->units_per_container))
+		if (is_multiple(hd_walk_units(walk), row->units_per_container))
 			return row;
 	}
 	return NULL;
@@ -282,7 +297,7 @@ hd_check_whole_container(hd_walk *walk)
 		hd_fail(walk, HD_FINDING_whole_container_units,
 				HD_REF(row, HD_ANSWER_FOUND, HD_KIND_NDC),
 				"%s units are whole multi-dose containers of %s",
-				hd_decimal_print(walk->units, units),
+				hd_decimal_print(hd_walk_units(walk), units),
 				hd_decimal_print(row->units_per_container, container));
 }
 
@@ -312,7 +327,8 @@ hd_check_dose_maximum(hd_walk *walk)
 		hd_text_supplied(policy->condition) ||
 		unit->dimension != limit_unit->dimension ||
 		!hd_decimal_multiply(policy->number, limit_unit->factor, &most) ||
-		!hd_decimal_multiply(walk->line->dose.value, unit->factor, &dose))
+		!hd_decimal_multiply(hd_walk_amounts(walk)->dose.value, unit->factor,
+							 &dose))
 		hd_no_data(walk, HD_CHECK_dose_maximum,
 				   "the payer's maximum cannot be compared with the dose");
 	else if (hd_decimal_compare(dose, most) > 0)

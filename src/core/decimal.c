@@ -212,11 +212,17 @@ special_rank(hd_decimal value)
 int
 hd_decimal_compare(hd_decimal a, hd_decimal b)
 {
-	int			rank_a = special_rank(a);
-	int			rank_b = special_rank(b);
+	int			rank_a;
+	int			rank_b;
 	int128		left = a.digits;
 	int128		right = b.digits;
 
+	/* two whole numbers, or two amounts of dollars and cents */
+	if ((a.kind | b.kind) == HD_DECIMAL_FINITE && a.scale == b.scale &&
+		!a.inexact && !b.inexact)
+		return (a.digits > b.digits) - (a.digits < b.digits);
+	rank_a = special_rank(a);
+	rank_b = special_rank(b);
 	if (rank_a != 0 || rank_b != 0)
 		return (rank_a > rank_b) - (rank_a < rank_b);
 	/* 18 digits shifted by at most 36 places can leave 128 bits. */
@@ -332,6 +338,32 @@ hd_decimal_divide(hd_decimal a, hd_decimal b, hd_decimal *out)
 }
 
 /*
+ * The same as quotient_of where 64 bits hold all of it, which a machine
+ * divides many times faster; false where they do not.  The signs are
+ * checked.
+ */
+static bool
+short_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
+			   hd_decimal b_factor, int64_t *whole, bool *has_rest)
+{
+	int64_t		dividend;
+	int64_t		divisor;
+	int			excess = a.scale + a_factor.scale - b.scale - b_factor.scale;
+
+	if (excess > HD_DECIMAL_MAX_DIGITS || excess < -HD_DECIMAL_MAX_DIGITS ||
+		__builtin_mul_overflow(a.digits, a_factor.digits, &dividend) ||
+		__builtin_mul_overflow(b.digits, b_factor.digits, &divisor) ||
+		(excess > 0 &&
+		 __builtin_mul_overflow(divisor, powers[excess], &divisor)) ||
+		(excess < 0 &&
+		 __builtin_mul_overflow(dividend, powers[-excess], &dividend)))
+		return false;
+	*whole = dividend / divisor;
+	*has_rest = dividend % divisor > 0 || a.inexact;
+	return *whole < INT64_MAX;
+}
+
+/*
  * a x a_factor / (b x b_factor), exactly, as the whole part and whether there
  * is a rest; a >= 0, the others positive and exact.  False if the quotient
  * does not fit 63 bits.
@@ -360,6 +392,8 @@ quotient_of(hd_decimal a, hd_decimal a_factor, hd_decimal b,
 		HD_DECIMAL_FINITE || hd_decimal_sign(a) < 0 || divisor <= 0 ||
 		a_factor.digits <= 0)
 		return false;
+	if (short_quotient(a, a_factor, b, b_factor, whole, has_rest))
+		return true;
 	if (excess > 0 && !shift_left(&divisor, excess))
 	{
 		*whole = 0;

@@ -76,6 +76,7 @@ extern const hd_finding_info hd_finding_table[HD_FINDING_COUNT];
 extern const char *const hd_check_names[HD_CHECK_COUNT];
 
 extern hd_finding hd_finding_parse(hd_text name);
+extern const char *hd_cause_name(hd_cause cause);
 extern const char *hd_severity_name(hd_severity severity);
 extern bool hd_severity_parse(hd_text name, uint8_t *out);
 
@@ -99,6 +100,13 @@ hd_finding_set_has(const hd_finding_set *set, hd_finding finding)
 	return (set->word[finding / 64] >> (finding % 64)) & 1;
 }
 
-extern bool hd_finding_set_empty(const hd_finding_set *set);
+static inline bool
+hd_finding_set_empty(const hd_finding_set *set)
+{
+	for (size_t i = 0; i < HD_FINDING_WORDS; i++)
+		if (set->word[i] != 0)
+			return false;
+	return true;
+}
 
 #endif							/* HD_FINDING_H */

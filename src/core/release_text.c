@@ -91,7 +91,9 @@ next_character(hd_text text, size_t *at)
 
 /*
  * What a character is written as; NULL: as it stands.  Marks go, and
- * typography becomes what a keyboard has, as in the shipped data.
+ * typography becomes what a keyboard has, as in the shipped data.  0xFF is
+ * the no-break space of code page 437, in which Addendum B comes ("A4341\xFF"
+ * in October 2025).
  */
 static const char *
 replacement(uint32_t c)
@@ -102,10 +104,10 @@ replacement(uint32_t c)
 		uint32_t	to;
 		const char *text;
 	}			replaced[] = {
-		{0x09, 0x0D, " "}, {0x5C, 0x5C, "/"},
+		{0x00, 0x1F, " "}, {0x5C, 0x5C, "/"}, {0x7F, 0x7F, " "},
 		{0x85, 0x85, "..."}, {0x91, 0x92, "'"}, {0x93, 0x94, "\""},
 		{0x96, 0x97, "-"}, {0x99, 0x99, ""}, {0xA0, 0xA0, " "},
-		{0xAE, 0xAE, ""}, {0xE9, 0xE9, "e"},
+		{0xAE, 0xAE, ""}, {0xE9, 0xE9, "e"}, {0xFF, 0xFF, " "},
 		{0x2007, 0x2007, " "}, {0x2010, 0x2015, "-"}, {0x2018, 0x2019, "'"},
 		{0x201C, 0x201D, "\""}, {0x2026, 0x2026, "..."}, {0x202F, 0x202F, " "},
 		{0x2122, 0x2122, ""}, {0x2264, 0x2264, "<="}, {0x2265, 0x2265, ">="},
@@ -155,9 +157,9 @@ static bool
 is_plain(hd_text text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char) text.data[i] >= 0x80 || text.data[i] == '\\' ||
-			(hd_is_blank(text.data[i]) &&
-			 (text.data[i] != ' ' || text.data[i - 1] == ' ')))
+		if (text.data[i] < ' ' || text.data[i] >= 0x7F ||
+			text.data[i] == '\\' ||
+			(text.data[i] == ' ' && text.data[i - 1] == ' '))
 			return false;
 	return true;
 }
@@ -188,12 +190,6 @@ hd_release_plain(hd_scratch *scratch, hd_text text)
 			len += size;
 	}
 	return hd_text_trim((hd_text) {plain, len});
-}
-
-hd_text
-hd_release_null_if_blank(hd_text text)
-{
-	return text.len == 0 ? HD_NO_TEXT : text;
 }
 
 /* ---- numbers and dates ---- */
@@ -344,26 +340,43 @@ digits_value(const char *digits, size_t len)
 	return value;
 }
 
-/* 20260930, 2026-09-30 or 09/30/2026, as ISO; false if it is no date. */
+/* month/day/year, as spreadsheets write it */
+static bool
+split_american(hd_text text, int *year, int *month, int *day)
+{
+	const char *first = memchr(text.data, '/', text.len);
+	const char *end = text.data + text.len;
+	const char *second = first == NULL ? NULL :
+		memchr(first + 1, '/', (size_t) (end - first - 1));
+
+	if (second == NULL || end - second != 5 || first - text.data > 2 ||
+		second - first > 3)
+		return false;
+	*month = digits_value(text.data, (size_t) (first - text.data));
+	*day = digits_value(first + 1, (size_t) (second - first - 1));
+	*year = digits_value(second + 1, 4);
+	return true;
+}
+
+/* 20260930, 2026-09-30 or 9/30/2026, as ISO; false if it is no date. */
 bool
 hd_release_date(hd_scratch *scratch, hd_text text, hd_text *date)
 {
 	const char *d = text.data;
+	bool		hyphens = text.len == 10 && d[4] == '-' && d[7] == '-';
+	size_t		gap = hyphens ? 1 : 0;
 	int			year;
 	int			month;
 	int			day;
 	int			back[3];
 
-	if (text.len == 8)
-		year = digits_value(d, 4), month = digits_value(d + 4, 2),
-			day = digits_value(d + 6, 2);
-	else if (text.len == 10 && d[4] == '-' && d[7] == '-')
-		year = digits_value(d, 4), month = digits_value(d + 5, 2),
-			day = digits_value(d + 8, 2);
-	else if (text.len == 10 && d[2] == '/' && d[5] == '/')
-		year = digits_value(d + 6, 4), month = digits_value(d, 2),
-			day = digits_value(d + 3, 2);
-	else
+	if (text.len == 8 + 2 * gap && memchr(d, '/', text.len) == NULL)
+	{
+		year = digits_value(d, 4);
+		month = digits_value(d + 4 + gap, 2);
+		day = digits_value(d + 6 + 2 * gap, 2);
+	}
+	else if (text.len == 0 || !split_american(text, &year, &month, &day))
 		return false;
 	if (year < 1900 || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;

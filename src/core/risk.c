@@ -59,6 +59,8 @@ hd_risk(const hd_catalog *catalog, const hd_verdict *verdict)
 	double		largest[HD_CAUSE_COUNT] = {0};
 	double		safe = 1;
 
+	if (hd_finding_set_empty(&verdict->findings))
+		return weights[HD_WEIGHT_BASE];
 	for (int word = 0; word < HD_FINDING_WORDS; word++)
 	{
 		uint64_t	left = verdict->findings.word[word];

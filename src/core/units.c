@@ -11,22 +11,12 @@
 typedef bool (*rounding) (hd_decimal a, hd_decimal a_factor, hd_decimal b,
 						  hd_decimal b_factor, int64_t *out);
 
-/* Dimension of units that count items, not amounts. */
-#define ITEM HD_TEXT("item")
-
 /* Nothing given is nothing billed; anything else of an item is one. */
 static hd_units_status
 one_if_any(hd_decimal dose, int32_t *units)
 {
 	*units = hd_decimal_sign(dose) > 0;
 	return HD_UNITS_OK;
-}
-
-static bool
-is_item(const hd_catalog *catalog, const hd_unit *unit)
-{
-	return unit != NULL &&
-		hd_text_equal(hd_catalog_dimension(catalog, unit->dimension), ITEM);
 }
 
 static hd_units_status
@@ -48,8 +38,8 @@ divide(rounding round, hd_decimal dose, hd_decimal dose_factor,
  * drug in milligrams or millicuries was one item.
  */
 static hd_units_status
-units_of_items(const hd_catalog *catalog, rounding round, hd_decimal dose,
-			   const hd_unit *unit, int32_t *units)
+units_of_items(rounding round, hd_decimal dose, const hd_unit *unit,
+			   int32_t *units)
 {
 	hd_decimal	one = hd_decimal_of(1);
 
@@ -58,58 +48,84 @@ units_of_items(const hd_catalog *catalog, rounding round, hd_decimal dose,
 		round == hd_decimal_ceil_quotient)
 		return dose.kind == HD_DECIMAL_HUGE ? HD_UNITS_TOO_MANY :
 			HD_UNITS_UNIT_NEEDED;
-	if (unit != NULL && !is_item(catalog, unit))
+	if (unit != NULL && !unit->is_item)
 		return one_if_any(dose, units);
 	return divide(round, dose, one, one, one, units);
 }
 
+/* Is the dose one that can be counted at all? */
 static hd_units_status
-convert(const hd_catalog *catalog, const hd_drug *drug, rounding round,
-		hd_decimal dose, hd_text unit_name, int32_t *units)
+countable(hd_decimal dose)
 {
-	const hd_unit *unit = NULL;
-	hd_decimal	one = hd_decimal_of(1);
-
 	if (dose.kind == HD_DECIMAL_NAN || dose.kind == HD_DECIMAL_INFINITE)
 		return HD_UNITS_NOT_A_NUMBER;
-	if (hd_decimal_sign(dose) < 0)
-		return HD_UNITS_NEGATIVE;
-	if (!hd_text_blank(unit_name))
-	{
-		unit = hd_catalog_unit(catalog, unit_name);
-		if (unit == NULL)
-			return HD_UNITS_UNIT_UNKNOWN;
-	}
+	return hd_decimal_sign(dose) < 0 ? HD_UNITS_NEGATIVE : HD_UNITS_OK;
+}
+
+static hd_units_status
+convert(const hd_drug *drug, rounding round, hd_decimal dose,
+		const hd_unit *unit, int32_t *units)
+{
+	hd_decimal	one = hd_decimal_of(1);
+	hd_units_status status = countable(dose);
+
+	if (status != HD_UNITS_OK)
+		return status;
 	if (drug->basis == HD_BASIS_NOT_CLASSIFIED)
 		return one_if_any(dose, units);
 	if (drug->basis == HD_BASIS_PER_ITEM &&
-		(!drug->has_dose || is_item(catalog, drug->unit)))
-		return units_of_items(catalog, round, dose, unit, units);
+		(!drug->has_dose || (drug->unit != NULL && drug->unit->is_item)))
+		return units_of_items(round, dose, unit, units);
 	if (!drug->has_dose)
 		return HD_UNITS_NO_DOSE;
 	if (unit == NULL || unit == drug->unit)
 		return divide(round, dose, one, drug->dose, one, units);
 	if (drug->unit == NULL || unit->dimension != drug->unit->dimension ||
-		is_item(catalog, unit))
+		unit->is_item)
 		return HD_UNITS_UNIT_MISMATCH;
 	return divide(round, dose, unit->factor, drug->dose, drug->unit->factor,
 				  units);
+}
+
+/* What is wrong with the dose is said before what is wrong with its unit. */
+static hd_units_status
+convert_named(const hd_catalog *catalog, const hd_drug *drug, rounding round,
+			  hd_decimal dose, hd_text unit_name, int32_t *units)
+{
+	const hd_unit *unit = NULL;
+	hd_units_status status = countable(dose);
+
+	if (status == HD_UNITS_OK && !hd_text_blank(unit_name))
+	{
+		unit = hd_catalog_unit(catalog, unit_name);
+		if (unit == NULL)
+			return HD_UNITS_UNIT_UNKNOWN;
+	}
+	return status != HD_UNITS_OK ? status :
+		convert(drug, round, dose, unit, units);
+}
+
+hd_units_status
+hd_units_of_amount(const hd_drug *drug, hd_decimal dose, const hd_unit *unit,
+				   int32_t *units)
+{
+	return convert(drug, hd_decimal_ceil_quotient, dose, unit, units);
 }
 
 hd_units_status
 hd_units_of_dose(const hd_catalog *catalog, const hd_drug *drug,
 				 hd_decimal dose, hd_text unit_name, int32_t *units)
 {
-	return convert(catalog, drug, hd_decimal_ceil_quotient, dose, unit_name,
-				   units);
+	return convert_named(catalog, drug, hd_decimal_ceil_quotient, dose,
+						 unit_name, units);
 }
 
 hd_units_status
 hd_units_within(const hd_catalog *catalog, const hd_drug *drug,
 				hd_decimal amount, hd_text unit_name, int32_t *units)
 {
-	return convert(catalog, drug, hd_decimal_floor_quotient, amount,
-				   unit_name, units);
+	return convert_named(catalog, drug, hd_decimal_floor_quotient, amount,
+						 unit_name, units);
 }
 
 /*

@@ -28,6 +28,12 @@ extern hd_units_status hd_units_of_dose(const hd_catalog *catalog,
 										const hd_drug *drug, hd_decimal dose,
 										hd_text unit, int32_t *units);
 
+/* The same for a unit that was looked up; NULL for the code's own. */
+extern hd_units_status hd_units_of_amount(const hd_drug *drug,
+										  hd_decimal dose,
+										  const hd_unit *unit,
+										  int32_t *units);
+
 /* Whole units in the amount: as above, but rounded down. */
 extern hd_units_status hd_units_within(const hd_catalog *catalog,
 									   const hd_drug *drug, hd_decimal amount,

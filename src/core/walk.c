@@ -23,12 +23,44 @@ hd_walk_has_modifier(const hd_walk *walk, hd_text name)
 	return false;
 }
 
+/* One of the modifiers that were read, as supplied, trimmed. */
+hd_text
+hd_walk_modifier_text(const hd_walk *walk, int i)
+{
+	return hd_text_trim(walk->line->modifiers[walk->modifier_at[i]]);
+}
+
 hd_answer
-hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
-			   const hd_policy **out)
+hd_walk_look_up_policy(const hd_walk *walk, hd_policy_id policy,
+					   const hd_policy **out)
 {
 	return hd_catalog_policy(walk->catalog, walk->order, walk->payer, policy,
 							 walk->code, walk->date, out);
+}
+
+/* The Medically Unlikely Edit of the code for the line's claim type. */
+hd_answer
+hd_walk_limit(const hd_walk *walk, const hd_limit **out)
+{
+	*out = NULL;
+	if (walk->claim_type >= HD_CLAIM_UNKNOWN)
+		return HD_ANSWER_NO_DATA;
+	if (walk->dossier == NULL)
+		return hd_catalog_limit(walk->catalog, walk->order, walk->code,
+								(hd_claim_type) walk->claim_type, walk->date,
+								out);
+	*out = walk->dossier->limit[walk->claim_type];
+	return walk->dossier->limit_answer[walk->claim_type];
+}
+
+/* Can the diagnosis be billed that day? */
+hd_answer
+hd_walk_billable(const hd_walk *walk, hd_text diagnosis)
+{
+	if (walk->memo != NULL)
+		return hd_memo_billable(walk->memo, walk, diagnosis);
+	return hd_catalog_diagnosis_billable(walk->catalog, walk->order,
+										 diagnosis, walk->date);
 }
 
 /* CMS alone; nobody in a database without that source. */
@@ -68,8 +100,8 @@ same_drug(const hd_drug *a, const hd_drug *b)
 		hd_text_starts_word(b->name, a->name);
 }
 
-static void
-resolve_drug(hd_walk *walk)
+void
+hd_walk_resolve_drug(hd_walk *walk)
 {
 	const hd_drug *drug = NULL;
 
@@ -191,7 +223,7 @@ resolve_modifiers(hd_walk *walk)
 		if (walk->modifiers_read == HD_LINE_MODIFIERS)
 			continue;
 		walk->modifier[walk->modifiers_read] = modifier;
-		walk->modifier_text[walk->modifiers_read] = text;
+		walk->modifier_at[walk->modifiers_read] = (int16_t) i;
 		walk->modifiers_read++;
 		walk->rules |= hd_catalog_modifier_rules(walk->catalog, modifier);
 	}
@@ -270,6 +302,65 @@ resolve_ndc(hd_walk *walk)
 													  walk->code, walk->date);
 }
 
+/* A finite number above zero? */
+static bool
+is_units(hd_number_field units)
+{
+	return units.presence == HD_GIVEN && hd_decimal_sign(units.value) > 0 &&
+		(units.value.kind == HD_DECIMAL_FINITE ||
+		 units.value.kind == HD_DECIMAL_HUGE);
+}
+
+static hd_presence
+presence_of_diagnoses(const hd_line *line)
+{
+	if (line->diagnosis_count < 0)
+		return HD_ABSENT;
+	for (int i = 0; i < line->diagnosis_count; i++)
+		if (!hd_text_blank(line->diagnoses[i]))
+			return HD_GIVEN;
+	return HD_BLANK;
+}
+
+static void
+resolve_amounts(hd_walk *walk)
+{
+	const hd_line *line = walk->line;
+
+	walk->has_units = is_units(walk->amounts->units);
+	walk->diagnosis = presence_of_diagnoses(walk->amounts);
+	if (!hd_text_blank(line->dose_unit))
+		walk->dose_unit = hd_catalog_unit(walk->catalog, line->dose_unit);
+}
+
+/* Policy ndc_qualifiers: those that the payer takes. */
+static void
+resolve_qualifier(hd_walk *walk)
+{
+	hd_text		unit = hd_text_trim(walk->line->ndc_unit);
+	const hd_policy *policy;
+
+	walk->qualifier = hd_qualifier_parse(unit);
+	if (walk->has_date && walk->qualifier != HD_QUALIFIER_NONE &&
+		hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_qualifiers, &policy)) &&
+		!hd_list_has(policy->value, unit))
+		walk->qualifier_refused = policy;
+}
+
+/* Nothing is remembered, unless the caller says otherwise. */
+void
+hd_walk_begin(hd_walk *walk, const hd_catalog *catalog, const hd_order *order,
+			  const hd_line *line, hd_verdict *verdict)
+{
+	memset(walk, 0, sizeof(*walk));
+	walk->catalog = catalog;
+	walk->order = order;
+	walk->line = line;
+	walk->amounts = line;
+	walk->asked = &walk->unnoted;
+	walk->verdict = verdict;
+}
+
 /* Fill the walk; false if the line is outside the scope. */
 bool
 hd_walk_resolve(hd_walk *walk)
@@ -278,25 +369,22 @@ hd_walk_resolve(hd_walk *walk)
 
 	walk->form = hd_code_parse(line->code, &walk->code);
 	walk->has_date = line->service_date.presence == HD_GIVEN;
-	walk->date = line->service_date.value;
-	if (walk->form == HD_CODE_LEVEL_II)
-	{
-		hd_code_print(walk->code, walk->code_text);
-		if (walk->has_date)
-			resolve_drug(walk);
-	}
+	walk->date = walk->amounts->service_date.value;
 	resolve_payer(walk);
+	if (walk->form == HD_CODE_LEVEL_II)
+		hd_code_print(walk->code, walk->code_text);
+	if (walk->has_date && walk->memo != NULL)
+		hd_dossier_open(walk, hd_memo_dossier(walk->memo, walk));
+	else if (walk->has_date && walk->form == HD_CODE_LEVEL_II)
+		hd_walk_resolve_drug(walk);
 	if (!in_scope(walk))
 		return false;
 	if (!hd_claim_type_parse(hd_text_trim(line->claim_type),
 							 &walk->claim_type))
 		walk->claim_type = HD_CLAIM_UNKNOWN;
 	resolve_place(walk);
-	walk->units = line->units.value;
-	walk->has_units = line->units.presence == HD_GIVEN &&
-		hd_decimal_sign(walk->units) > 0 &&
-		(walk->units.kind == HD_DECIMAL_FINITE ||
-		 walk->units.kind == HD_DECIMAL_HUGE);
+	resolve_amounts(walk);
+	resolve_qualifier(walk);
 	resolve_modifiers(walk);
 	resolve_ndc(walk);
 	return true;

@@ -27,6 +27,31 @@ typedef enum hd_place
 	HD_PLACE_OTHER
 } hd_place;
 
+/*
+ * What is on file about a code and a payer on the days of a stretch, whatever
+ * the line: looked up once, and shared by all lines it is about (dossier.c).
+ */
+typedef struct hd_dossier
+{
+	struct hd_dossier *next;	/* in the same slot of the memo */
+	hd_code		code;			/* HD_NO_CODE: none that could be looked up */
+	hd_payer_id payer;
+	hd_era		era;
+	hd_date		from;			/* the stretch, within the era */
+	hd_date		to;
+
+	hd_answer	drug_answer;
+	const hd_drug *drug;
+	const hd_drug *cms_drug;
+	bool		foreign;
+	hd_answer	limit_answer[HD_CLAIM_UNKNOWN];
+	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
+	hd_answer	no_policy;		/* the answer where there is none */
+	uint8_t		policy_at[HD_POLICY_COUNT]; /* place in policy, from 1; 0:
+											 * there is none */
+	const hd_policy *policy[];
+} hd_dossier;
+
 typedef struct hd_walk
 {
 	const hd_catalog *catalog;
@@ -35,12 +60,24 @@ typedef struct hd_walk
 	const hd_notes *notes;
 	hd_verdict *verdict;
 
+	/*
+	 * What was worked out before; NULL where nothing is remembered.  amounts
+	 * is the line once more, and asked is set where it is looked at: see
+	 * hd_walk_amounts.
+	 */
+	hd_memo    *memo;
+	const hd_dossier *dossier;
+	const hd_line *amounts;
+	bool	   *asked;
+	bool		unnoted;		/* what asked points to if nobody minds */
+
 	/* code and date */
 	hd_code_form form;
 	hd_code		code;
 	char		code_text[HD_CODE_SIZE];
 	bool		has_date;
 	hd_date		date;
+	hd_era		era;			/* of the date; only where a memo is used */
 	hd_answer	drug_answer;
 	const hd_drug *drug;		/* NULL: not known, or not valid that day */
 	const hd_drug *cms_drug;	/* CMS's row of that day; NULL: none */
@@ -54,15 +91,19 @@ typedef struct hd_walk
 	hd_place	place;
 	char		place_text[4];	/* two or three digits, "" if not understood */
 
-	/* units */
+	/* amounts: how they were written, not how much they are */
 	bool		has_units;		/* finite and above zero */
-	hd_decimal	units;
+	const hd_unit *dose_unit;	/* NULL: not named, or not known */
+	hd_qualifier qualifier;		/* of the NDC quantity */
+	const hd_policy *qualifier_refused; /* by which the payer does not take
+										 * it; NULL: none */
+	hd_presence diagnosis;		/* is any given? */
 
 	/* modifiers, blanks left out */
 	int			modifier_count; /* all of them */
 	int			modifiers_read; /* the first HD_LINE_MODIFIERS */
 	hd_modifier modifier[HD_LINE_MODIFIERS];	/* HD_NO_MODIFIER: none */
-	hd_text		modifier_text[HD_LINE_MODIFIERS];	/* as supplied, trimmed */
+	int16_t		modifier_at[HD_LINE_MODIFIERS]; /* place in the line */
 	hd_rule_mask rules;			/* that name one of them */
 	bool		has_jw;
 	bool		has_jz;
@@ -147,12 +188,42 @@ hd_settle(hd_walk *walk, hd_check_id check, hd_status status)
 #define hd_fail(walk, finding, ref, ...) \
 	hd_fail_severity(walk, finding, HD_SEVERITY_DEFAULT, ref, __VA_ARGS__)
 
+extern void hd_walk_begin(hd_walk *walk, const hd_catalog *catalog,
+						  const hd_order *order, const hd_line *line,
+						  hd_verdict *verdict);
 extern bool hd_walk_resolve(hd_walk *walk);
+extern void hd_walk_resolve_drug(hd_walk *walk);
+extern hd_text hd_walk_modifier_text(const hd_walk *walk, int i);
+extern hd_answer hd_walk_limit(const hd_walk *walk, const hd_limit **out);
+extern hd_answer hd_walk_billable(const hd_walk *walk, hd_text diagnosis);
 extern const hd_ndc_row *hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);
 extern bool hd_walk_has_modifier(const hd_walk *walk, hd_text name);
-extern hd_answer hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
-								const hd_policy **out);
+extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
+										hd_policy_id policy,
+										const hd_policy **out);
+
+/*
+ * How much the line says: units, dose, quantity, charge, the dates as such
+ * and the diagnoses.  Everything else about a line is its profile, and a
+ * check that looks at nothing else answers all lines of one profile alike on
+ * the days of a dossier; so it is asked once and its answer remembered
+ * (memo.c).  A check that wants more must come through here, which is noted,
+ * and it will be asked again for every line.  What it then sees of the walk
+ * are the names and facts, has_jw and has_jz, but no list of modifiers.
+ */
+static inline const hd_line *
+hd_walk_amounts(const hd_walk *walk)
+{
+	*walk->asked = true;
+	return walk->amounts;
+}
+
+static inline hd_decimal
+hd_walk_units(const hd_walk *walk)
+{
+	return hd_walk_amounts(walk)->units.value;
+}
 
 static inline bool
 hd_walk_knows_place(const hd_walk *walk)
@@ -160,7 +231,48 @@ hd_walk_knows_place(const hd_walk *walk)
 	return walk->place != HD_PLACE_ABSENT && walk->place != HD_PLACE_UNKNOWN;
 }
 
-/* Values of policies that are lists, "A|B|C". */
+/* dossier.c */
+#define HD_DOSSIER_SIZE \
+	(sizeof(hd_dossier) + HD_POLICY_COUNT * sizeof(const hd_policy *))
+
+extern size_t hd_dossier_make(hd_walk *walk, hd_era era, hd_dossier *dossier);
+extern void hd_dossier_open(hd_walk *walk, const hd_dossier *dossier);
+
+static inline hd_answer
+hd_dossier_policy(const hd_dossier *dossier, hd_policy_id id,
+				  const hd_policy **out)
+{
+	int			at = dossier->policy_at[id];
+
+	*out = at == 0 ? NULL : dossier->policy[at - 1];
+	return at == 0 ? dossier->no_policy : HD_ANSWER_FOUND;
+}
+
+static inline hd_answer
+hd_walk_policy(const hd_walk *walk, hd_policy_id policy,
+			   const hd_policy **out)
+{
+	return walk->dossier != NULL ?
+		hd_dossier_policy(walk->dossier, policy, out) :
+		hd_walk_look_up_policy(walk, policy, out);
+}
+
+/* memo.c */
+extern const hd_dossier *hd_memo_dossier(hd_memo *memo, hd_walk *walk);
+extern hd_answer hd_memo_billable(hd_memo *memo, const hd_walk *walk,
+								  hd_text diagnosis);
+
+/* check.c */
+typedef struct hd_check_entry
+{
+	void		(*ask) (hd_walk *walk);
+	int			needs;			/* before it makes sense to ask */
+} hd_check_entry;
+
+extern const hd_check_entry hd_checks[HD_CHECK_COUNT];
+
+extern bool hd_walk_in_scope(hd_walk *walk);
+extern void hd_ask_check(hd_walk *walk, hd_check_id check);
 
 /* The checks, one function each; the files are named after the cause. */
 #define X(check) extern void hd_check_##check(hd_walk *walk);

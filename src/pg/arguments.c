@@ -13,28 +13,28 @@
 #include "utils/array.h"
 #include "utils/date.h"
 
-hd_text
-hd_text_argument(FunctionCallInfo fcinfo, int n)
+static inline hd_text
+text_argument(FunctionCallInfo fcinfo, int n)
 {
 	return PG_ARGISNULL(n) ? HD_NO_TEXT :
-		hd_text_from_varlena(PG_GETARG_TEXT_PP(n));
+		hd_text_from_varlena(hd_packed(PG_GETARG_DATUM(n)));
 }
 
-hd_number_field
-hd_number_argument(FunctionCallInfo fcinfo, int n)
+static inline hd_number_field
+number_argument(FunctionCallInfo fcinfo, int n)
 {
 	hd_number_field field = {.presence = HD_ABSENT};
 
 	if (!PG_ARGISNULL(n))
 	{
 		field.presence = HD_GIVEN;
-		field.value = hd_decimal_from_numeric(PG_GETARG_NUMERIC(n));
+		field.value = hd_decimal_from_packed(hd_packed(PG_GETARG_DATUM(n)));
 	}
 	return field;
 }
 
-hd_date_field
-hd_date_argument(FunctionCallInfo fcinfo, int n)
+static inline hd_date_field
+date_argument(FunctionCallInfo fcinfo, int n)
 {
 	hd_date_field field = {.presence = HD_ABSENT};
 
@@ -46,6 +46,58 @@ hd_date_argument(FunctionCallInfo fcinfo, int n)
 	return field;
 }
 
+hd_text
+hd_text_argument(FunctionCallInfo fcinfo, int n)
+{
+	return text_argument(fcinfo, n);
+}
+
+hd_number_field
+hd_number_argument(FunctionCallInfo fcinfo, int n)
+{
+	return number_argument(fcinfo, n);
+}
+
+hd_date_field
+hd_date_argument(FunctionCallInfo fcinfo, int n)
+{
+	return date_argument(fcinfo, n);
+}
+
+/*
+ * An array in a row has a short header and so stands where its fields are not
+ * aligned.  They are fetched one by one, which spares a copy of the array.
+ */
+static inline int32
+fetch_int32(const char *from)
+{
+	int32		value;
+
+	memcpy(&value, from, sizeof(value));
+	return value;
+}
+
+/* An element, and the place of the next relative to the first field. */
+static inline hd_text
+fetch_element(const char *fields, size_t *at)
+{
+	const char *element = fields + *at;
+	hd_text		text;
+
+	if (VARATT_IS_1B(element))
+		text = hd_text_from_varlena((const struct varlena *) element);
+	else
+	{
+		uint32		header;
+
+		memcpy(&header, element, sizeof(header));
+		text.data = element + VARHDRSZ;
+		text.len = VARSIZE_4B(&header) - VARHDRSZ;
+	}
+	*at = INTALIGN(text.data + text.len - fields);
+	return text;
+}
+
 /*
  * The elements of a text array of any dimensions, in storage order.  A NULL
  * element is a blank one.
@@ -53,27 +105,26 @@ hd_date_argument(FunctionCallInfo fcinfo, int n)
 const hd_text *
 hd_array_value(Datum value, hd_array_room *room, int *count)
 {
-	ArrayType  *array = DatumGetArrayTypeP(value);
-	hd_text    *elements = room->element;
-	const uint8 *nulls;
-	char	   *next;
+	const struct varlena *array = hd_packed(value);
 
-	*count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	/* the fields behind the header, at the places they have in ArrayType */
+	const char *fields = VARDATA_ANY(array) - VARHDRSZ;
+	int			dimensions = fetch_int32(fields + offsetof(ArrayType, ndim));
+	int32		offset = fetch_int32(fields + offsetof(ArrayType, dataoffset));
+	const char *dims = fields + sizeof(ArrayType);
+	const bits8 *nulls = (const bits8 *) dims + 2 * dimensions * sizeof(int);
+	size_t		at = offset != 0 ? offset :
+		ARR_OVERHEAD_NONULLS(dimensions);
+	hd_text    *elements = room->element;
+
+	*count = dimensions > 0;
+	for (int i = 0; i < dimensions; i++)
+		*count *= fetch_int32(dims + i * sizeof(int));
 	if (*count > HD_ARRAY_ROOM)
 		elements = palloc(*count * sizeof(hd_text));
-	nulls = ARR_NULLBITMAP(array);
-	next = ARR_DATA_PTR(array);
 	for (int i = 0; i < *count; i++)
-	{
-		if (nulls != NULL && (nulls[i / 8] & (1 << (i % 8))) == 0)
-		{
-			elements[i] = HD_TEXT("");
-			continue;
-		}
-		elements[i] = hd_text_from_varlena((struct varlena *) next);
-		next = att_addlength_pointer(next, -1, next);
-		next = (char *) att_align_nominal(next, TYPALIGN_INT);
-	}
+		elements[i] = offset != 0 && (nulls[i / 8] & (1 << (i % 8))) == 0 ?
+			HD_TEXT("") : fetch_element(fields, &at);
 	return elements;
 }
 
@@ -98,25 +149,25 @@ hd_line_today(const hd_line *line)
 void
 hd_line_arguments(FunctionCallInfo fcinfo, hd_line_rooms *rooms, hd_line *line)
 {
-	line->code = hd_text_argument(fcinfo, 0);
-	line->units = hd_number_argument(fcinfo, 1);
+	line->code = text_argument(fcinfo, 0);
+	line->units = number_argument(fcinfo, 1);
 	line->modifiers = hd_array_argument(fcinfo, 2, &rooms->modifiers,
 										&line->modifier_count);
-	line->service_date = hd_date_argument(fcinfo, 3);
-	line->payer = hd_text_argument(fcinfo, 4);
-	line->claim_type = hd_text_argument(fcinfo, 5);
-	line->place_of_service = hd_text_argument(fcinfo, 6);
+	line->service_date = date_argument(fcinfo, 3);
+	line->payer = text_argument(fcinfo, 4);
+	line->claim_type = text_argument(fcinfo, 5);
+	line->place_of_service = text_argument(fcinfo, 6);
 	line->diagnoses = hd_array_argument(fcinfo, 7, &rooms->diagnoses,
 										&line->diagnosis_count);
-	line->ndc = hd_text_argument(fcinfo, 8);
-	line->ndc_quantity = hd_number_argument(fcinfo, 9);
-	line->ndc_unit = hd_text_argument(fcinfo, 10);
-	line->dose = hd_number_argument(fcinfo, 11);
-	line->dose_unit = hd_text_argument(fcinfo, 12);
-	line->prior_auth = hd_text_argument(fcinfo, 13);
-	line->received_date = hd_date_argument(fcinfo, 14);
-	line->charge = hd_number_argument(fcinfo, 15);
-	line->drug = hd_text_argument(fcinfo, 16);
-	line->container_type = hd_text_argument(fcinfo, 17);
+	line->ndc = text_argument(fcinfo, 8);
+	line->ndc_quantity = number_argument(fcinfo, 9);
+	line->ndc_unit = text_argument(fcinfo, 10);
+	line->dose = number_argument(fcinfo, 11);
+	line->dose_unit = text_argument(fcinfo, 12);
+	line->prior_auth = text_argument(fcinfo, 13);
+	line->received_date = date_argument(fcinfo, 14);
+	line->charge = number_argument(fcinfo, 15);
+	line->drug = text_argument(fcinfo, 16);
+	line->container_type = text_argument(fcinfo, 17);
 	line->today = hd_line_today(line);
 }

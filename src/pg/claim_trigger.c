@@ -75,7 +75,7 @@ resolve(FunctionCallInfo fcinfo, const TriggerData *data)
 	fcinfo->flinfo->fn_extra = trigger;
 	trigger->relation = InvalidOid;
 	trigger->version = 0;
-	hd_claim_arguments_read(relation, data->tg_trigger->tgnargs,
+	hd_claim_arguments_read(relation, false, data->tg_trigger->tgnargs,
 							data->tg_trigger->tgargs, &trigger->arguments);
 	trigger->relation = RelationGetRelid(relation);
 	trigger->desc = RelationGetDescr(relation);
@@ -108,6 +108,21 @@ read_line(const claim_trigger *trigger, TupleTableSlot *slot,
 
 	slot_getsomeattrs(slot, columns->last);
 	hd_line_columns(columns, slot->tts_values, slot->tts_isnull, rooms, line);
+}
+
+static const hd_view *
+judge(FunctionCallInfo fcinfo, claim_trigger *trigger, const hd_line *line,
+	  hd_verdict *verdict)
+{
+	const hd_view *view = find_view(fcinfo, trigger, 0);
+
+	if (likely(hd_memo_judge(hd_view_memo(view), &trigger->order, line,
+							 HD_ALL_CHECKS, verdict)))
+		return view;
+	view = find_view(fcinfo, trigger, hd_line_sections(line, HD_ALL_CHECKS));
+	hd_memo_learn(hd_view_memo(view), &trigger->order, line, HD_ALL_CHECKS,
+				  verdict);
+	return view;
 }
 
 /* ---- annotate ---- */
@@ -304,9 +319,7 @@ hcpcs_validate_claim_line(PG_FUNCTION_ARGS)
 
 	read_line(trigger, inserted ? data->tg_trigslot : data->tg_newslot,
 			  &rooms, &line);
-	view = find_view(fcinfo, trigger, hd_line_sections(&line, HD_ALL_CHECKS));
-	hd_judge(view->catalog, &trigger->order, &line, HD_ALL_CHECKS, NULL,
-			 &verdict);
+	view = judge(fcinfo, trigger, &line, &verdict);
 	if (trigger->arguments.mode == HD_CLAIM_MODE_ANNOTATE)
 		return PointerGetDatum(annotate(trigger, view, &verdict, row));
 	if (is_held(&trigger->arguments, view, &verdict))

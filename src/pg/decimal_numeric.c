@@ -39,7 +39,7 @@ typedef struct layout
 
 /* False for NaN and the infinities. */
 static bool
-read_layout(Numeric value, layout *out)
+read_layout(const struct varlena *value, layout *out)
 {
 	const char *data = VARDATA_ANY(value);
 	int			size = VARSIZE_ANY_EXHDR(value);
@@ -73,7 +73,7 @@ read_layout(Numeric value, layout *out)
  * beyond them: no more than 16 decimal digits, which an hd_decimal holds.
  */
 static bool
-read_in_place(Numeric value, hd_decimal *out)
+read_in_place(const struct varlena *value, hd_decimal *out)
 {
 	layout		l;
 	int64		digits = 0;
@@ -102,20 +102,45 @@ read_in_place(Numeric value, hd_decimal *out)
 	return true;
 }
 
+/* A whole number from 1 to 9999, as units and doses mostly are: one digit. */
+static inline bool
+is_one_digit(const struct varlena *value, int16 *digit)
+{
+	const char *data = VARDATA_ANY(value);
+	uint16		header;
+
+	if (VARSIZE_ANY_EXHDR(value) != sizeof(header) + sizeof(*digit))
+		return false;
+	memcpy(&header, data, sizeof(header));
+	memcpy(digit, data + sizeof(header), sizeof(*digit));
+	return (header & (FLAGS_MASK | SHORT_NEGATIVE | SHORT_WEIGHT_SIGN |
+					  SHORT_WEIGHT_MASK)) == FLAGS_SHORT;
+}
+
+/* The numeric is in memory; its header may be short. */
 hd_decimal
-hd_decimal_from_numeric(Numeric value)
+hd_decimal_from_packed(const struct varlena *value)
 {
 	hd_decimal	decimal;
 	char	   *text;
+	int16		digit;
 
+	if (is_one_digit(value, &digit))
+		return (hd_decimal) {.digits = digit};
 	if (read_in_place(value, &decimal))
 		return decimal;
 	text = DatumGetCString(DirectFunctionCall1(numeric_out,
-											   NumericGetDatum(value)));
+											   PointerGetDatum(value)));
 	if (!hd_decimal_parse(hd_text_of(text), &decimal))
 		elog(ERROR, "could not read numeric \"%s\"", text);
 	pfree(text);
 	return decimal;
+}
+
+hd_decimal
+hd_decimal_from_numeric(Numeric value)
+{
+	return hd_decimal_from_packed((const struct varlena *) value);
 }
 
 /* value: exact and finite, which is what hd_decimal_print prints whole. */

@@ -10,6 +10,7 @@
 #include "utils/numeric.h"
 
 extern hd_decimal hd_decimal_from_numeric(Numeric value);
+extern hd_decimal hd_decimal_from_packed(const struct varlena *value);
 extern Numeric hd_decimal_to_numeric(hd_decimal value);
 
 #endif							/* HD_DECIMAL_NUMERIC_H */

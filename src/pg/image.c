@@ -47,6 +47,9 @@
 /* Beside the HD_SECTION_BITs: the order of hcpcs_drug.sources. */
 #define WITH_ORDER (1u << 31)
 
+/* Part of hcpcs_drug.max_image_mb that a memo may take at most */
+#define MEMO_SHARE 16
+
 typedef struct hd_image
 {
 	MemoryContext context;		/* holds the image and all of its catalog */
@@ -68,6 +71,9 @@ typedef struct hd_image
 	hd_order	order;
 	uint64		order_settings; /* generation of order; 0: not made */
 	uint64		stamp;			/* hd_view.version */
+
+	MemoryContext memo_context; /* below context; NULL: no memo */
+	hd_memo    *memo;
 } hd_image;
 
 /*
@@ -123,7 +129,7 @@ check_ceiling(MemoryContext context, Size more)
 {
 	Size		limit = (Size) max_image_mb * 1024 * 1024;
 
-	if (MemoryContextMemAllocated(context, false) + more > limit)
+	if (MemoryContextMemAllocated(context, true) + more > limit)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("reference data does not fit into %d MB of memory",
@@ -163,6 +169,49 @@ make_image(void)
 		.context = context
 	});
 	return image;
+}
+
+static void *
+memo_allocate(void *context, size_t size)
+{
+	return MemoryContextAlloc(context, size);
+}
+
+/*
+ * A memo takes a small part of the ceiling, so that what it remembers never
+ * keeps a section from being loaded.
+ */
+hd_memo *
+hd_image_memo(const hd_view *of)
+{
+	hd_image   *image = slots[0];
+	Size		share = (Size) max_image_mb * 1024 * 1024 / MEMO_SHARE;
+
+	Assert(of == &view && of->catalog == image->catalog);
+	if (image->memo == NULL)
+	{
+		if (image->memo_context == NULL)
+			image->memo_context = AllocSetContextCreate(image->context,
+														"hcpcs_drug memo",
+														ALLOCSET_SMALL_SIZES);
+		image->memo = hd_memo_create(image->catalog, (hd_allocator) {
+			.allocate = memo_allocate,
+			.context = image->memo_context
+		}, Min(HD_MEMO_SIZE, share));
+	}
+	view.memo = image->memo;
+	return view.memo;
+}
+
+/* An image that is kept for an older snapshot is seldom asked. */
+static void
+drop_memo(hd_image *image)
+{
+	if (image == NULL || image->memo_context == NULL)
+		return;
+	MemoryContextDelete(image->memo_context);
+	image->memo_context = NULL;
+	image->memo = NULL;
 }
 
 static void
@@ -244,6 +293,8 @@ find_image(int64 version, Snapshot snapshot)
 		{
 			slots[i] = slots[0];
 			slots[0] = image;
+			if (i > 0)
+				drop_memo(slots[i]);
 			return true;
 		}
 	}
@@ -291,6 +342,7 @@ load_image(int64 version, unsigned wanted, const hd_tables *from,
 	drop_image(1);
 	slots[1] = slots[0];
 	slots[0] = NULL;
+	drop_memo(slots[1]);
 	image = make_image();
 	image->version_table = from->oid[HD_TABLE_version];
 	image->version = version;
@@ -324,6 +376,7 @@ make_view(const hd_image *image)
 	view.order = ordered ? &image->order : NULL;
 	view.default_order = &image->default_order;
 	view.version = image->stamp;
+	view.memo = image->memo;
 	memo.has = ordered ? WITH_ORDER : 0;
 	for (int section = 0; section < HD_SECTION_COUNT; section++)
 	{

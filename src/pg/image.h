@@ -9,6 +9,7 @@
 #define HD_IMAGE_H
 
 #include "core/catalog.h"
+#include "core/memo.h"
 
 #include "fmgr.h"
 
@@ -33,6 +34,8 @@ typedef struct hd_view
 	 * this number may be remembered (in fn_extra) as long as it stands.
 	 */
 	uint64		version;
+
+	hd_memo    *memo;			/* NULL until hd_view_memo is asked */
 } hd_view;
 
 /* The sections are HD_SECTION_BIT()s; HD_SECTION_CODE is always there. */
@@ -45,6 +48,15 @@ extern const hd_view *hd_image_view(FunctionCallInfo fcinfo,
  */
 extern const hd_view *hd_image_view_unordered(FunctionCallInfo fcinfo,
 											  unsigned sections);
+
+/* What is remembered of lines judged in the view's catalog. */
+extern hd_memo *hd_image_memo(const hd_view *view);
+
+static inline hd_memo *
+hd_view_memo(const hd_view *view)
+{
+	return likely(view->memo != NULL) ? view->memo : hd_image_memo(view);
+}
 
 /* What hcpcs_image() shows; false if there is no image. */
 typedef struct hd_image_info

@@ -769,6 +769,61 @@ load_findings(loader *load, Oid table)
 	hd_reader_close(reader);
 }
 
+/* ---- HD_SECTION_FORMULARY ---- */
+
+enum
+{
+	FORMULARY_CODE = AFTER_ORIGIN, FORMULARY_PRODUCT, FORMULARY_NDC,
+	FORMULARY_CONTENT, FORMULARY_UNIT, FORMULARY_CONTAINER
+};
+
+/* False where the content is counted in a unit that nobody knows. */
+static bool
+read_formulary(loader *load, hd_formulary_row *row)
+{
+	hd_reader  *reader = &load->reader;
+
+	if (!read_code(load, FORMULARY_CODE, &row->code) ||
+		!read_decimal(load, FORMULARY_CONTENT, &row->content) ||
+		!hd_decimal_is_finite(row->content) || row->content.inexact ||
+		!read_origin(load, &row->origin))
+		return false;
+	row->unit = read_unit(load, FORMULARY_UNIT);
+	if (row->unit == NULL && !hd_reader_null(reader, FORMULARY_UNIT))
+		return false;
+	row->ndc = HD_NO_NDC;
+	if (!hd_reader_null(reader, FORMULARY_NDC))
+		row->ndc = hd_ndc_parse(hd_reader_text(reader, FORMULARY_NDC));
+	row->container = read_word(load, FORMULARY_CONTAINER, hd_container_parse,
+							   HD_CONTAINER_UNKNOWN);
+	row->product = kept(load, FORMULARY_PRODUCT);
+	return true;
+}
+
+static void
+load_formulary(loader *load, Oid table)
+{
+	static const hd_column columns[] = {
+		ORIGIN_COLUMNS,
+		[FORMULARY_CODE] = {"code", TEXTOID},
+		[FORMULARY_PRODUCT] = {"product", TEXTOID},
+		[FORMULARY_NDC] = {"ndc", TEXTOID},
+		[FORMULARY_CONTENT] = {"content", NUMERICOID},
+		[FORMULARY_UNIT] = {"content_unit", TEXTOID},
+		[FORMULARY_CONTAINER] = {"container", TEXTOID}
+	};
+
+	OPEN(load, table, columns);
+	while (hd_reader_next(&load->reader))
+	{
+		hd_formulary_row row = {0};
+
+		if (read_formulary(load, &row))
+			*hd_catalog_add_formulary(load->catalog) = row;
+	}
+	hd_reader_close(&load->reader);
+}
+
 void
 hd_load_section(hd_catalog *catalog, hd_section section,
 				const hd_tables *tables, Snapshot snapshot)
@@ -804,6 +859,9 @@ hd_load_section(hd_catalog *catalog, hd_section section,
 			break;
 		case HD_SECTION_FINDING:
 			load_findings(&load, tables->oid[HD_TABLE_finding]);
+			break;
+		case HD_SECTION_FORMULARY:
+			load_formulary(&load, tables->oid[HD_TABLE_formulary]);
 			break;
 		case HD_SECTION_COUNT:
 			break;

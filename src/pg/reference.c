@@ -8,8 +8,8 @@
  *
  * What it does not refuse: a dose_unit that is not in hcpcs_unit_of_measure
  * (pg_restore may bring the row before the unit) and anything else that names
- * a row of another table; foreign keys, deferred, do that for the tables
- * whose key is a name.
+ * a row of another table; names.c does that for sources and payers, at the end
+ * of the transaction.
  */
 #include "postgres.h"
 
@@ -278,7 +278,7 @@ check_row(Relation relation, HeapTuple tuple, const Trigger *trigger)
 /*
  * A row is shipped if the extension's script inserts it and stays what it
  * was: nobody can ship a row by saying so, and a restored row of the user is
- * the user's again.
+ * the user's again.  What a script ships has been looked at where it was made.
  */
 static HeapTuple
 change_row(TriggerData *data, bool own_script)
@@ -294,7 +294,8 @@ change_row(TriggerData *data, bool own_script)
 		return row;
 	if (TRIGGER_FIRED_BY_UPDATE(data->tg_event))
 		row = data->tg_newtuple;
-	check_row(relation, row, data->tg_trigger);
+	if (!own_script)
+		check_row(relation, row, data->tg_trigger);
 	if (is_shipped(relation, row) != shipped)
 		row = with_shipped(relation, row, shipped);
 	return row;

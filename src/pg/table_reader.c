@@ -123,6 +123,13 @@ value_of(const hd_reader *reader, int column)
 	return reader->slot->tts_values[reader->attribute[column] - 1];
 }
 
+/* As it stands in the row, perhaps toasted. */
+Datum
+hd_reader_datum(const hd_reader *reader, int column)
+{
+	return value_of(reader, column);
+}
+
 bool
 hd_reader_null(const hd_reader *reader, int column)
 {
@@ -134,7 +141,7 @@ static struct varlena *
 detoasted(const hd_reader *reader, int column)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->row);
-	struct varlena *value = PG_DETOAST_DATUM_PACKED(value_of(reader, column));
+	struct varlena *value = hd_packed(value_of(reader, column));
 
 	MemoryContextSwitchTo(old);
 	return value;
@@ -196,7 +203,7 @@ hd_reader_decimal(const hd_reader *reader, int column)
 {
 	MemoryContext old = MemoryContextSwitchTo(reader->row);
 	hd_decimal	value =
-		hd_decimal_from_numeric(DatumGetNumeric(value_of(reader, column)));
+		hd_decimal_from_packed(hd_packed(value_of(reader, column)));
 
 	MemoryContextSwitchTo(old);
 	return value;

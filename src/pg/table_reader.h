@@ -37,6 +37,7 @@ extern void hd_reader_close(hd_reader *reader);
 
 /* The values of the row, by place of the column in the list of columns. */
 extern bool hd_reader_null(const hd_reader *reader, int column);
+extern Datum hd_reader_datum(const hd_reader *reader, int column);
 extern hd_text hd_reader_text(const hd_reader *reader, int column);
 extern hd_text hd_reader_printed_array(const hd_reader *reader, int column);
 extern hd_text *hd_reader_texts(const hd_reader *reader, int column,

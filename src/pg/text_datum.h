@@ -19,6 +19,20 @@ hd_text_from_varlena(const struct varlena *value)
 	return (hd_text) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
 }
 
+/*
+ * The value, its header perhaps short, in memory: as it stands unless it is
+ * compressed or stored elsewhere, which a short text never is.
+ */
+static inline struct varlena *
+hd_packed(Datum value)
+{
+	struct varlena *pointer = (struct varlena *) DatumGetPointer(value);
+
+	return unlikely(VARATT_IS_EXTERNAL(pointer) ||
+					VARATT_IS_COMPRESSED(pointer)) ?
+		pg_detoast_datum_packed(pointer) : pointer;
+}
+
 static inline Datum
 hd_text_datum(hd_text text)
 {

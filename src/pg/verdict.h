@@ -10,6 +10,7 @@
 
 #include "core/check.h"
 #include "pg/image.h"
+#include "pg/rows.h"
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
@@ -28,11 +29,18 @@ typedef struct hd_collection
 	int			room;
 } hd_collection;
 
+extern const hd_view *hd_judge_line(FunctionCallInfo fcinfo,
+									const hd_line *line, hd_check_set wanted,
+									hd_verdict *verdict);
 extern void hd_judge_with_notes(const hd_view *view, const hd_order *order,
 								const hd_line *line, hd_verdict *verdict,
 								hd_collection *all);
 extern const char *hd_shown_detail(FunctionCallInfo fcinfo,
 								   const hd_collected *collected);
 extern Datum hd_finding_array(const hd_finding_set *findings);
+extern Datum hd_text_array(Datum *texts, int count);
+extern char *hd_note_source(const hd_catalog *catalog, const hd_note *note);
+extern void hd_set_finding_texts(hd_row *row, const hd_catalog *catalog,
+								 hd_finding finding);
 
 #endif							/* HD_VERDICT_H */

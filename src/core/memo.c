@@ -1,0 +1,725 @@
+/*
+ * memo.c
+ *	  What was already worked out for lines like this one?
+ *
+ * Remembered are three things, all found by hashing, all true on the days of
+ * an era (catalog_era.c) or less:
+ *
+ *		profile		what a line says but for its amounts --> the answers of the
+ *					checks that ask for nothing else, and which others to ask
+ *		dossier		code and payer --> what the catalog says (dossier.c)
+ *		diagnosis	its letters --> can it be billed?
+ *
+ * A profile is compared byte by byte with the line, so that the hash decides
+ * nothing but where to look.  That a check asks for nothing else is not
+ * declared but observed: while a profile is learnt the line has no amounts
+ * but behind hd_walk_amounts, which notes who comes.
+ *
+ * When the memory is full everything is forgotten at once.  What comes again
+ * is soon learnt again, and nothing that is remembered has to be kept account
+ * of.  The same goes for a new section of the catalog (eras are numbered
+ * anew) and another order of sources.
+ */
+#include "core/memo.h"
+
+#include "core/walk.h"
+
+#include <string.h>
+
+/* ---- what a memo is made of ---- */
+
+#define PROFILE_SLOTS 8192
+#define DOSSIER_SLOTS 1024
+#define DIAGNOSIS_SLOTS 2048
+
+/* Memory is taken a block at a time. */
+#define BLOCK_SIZE ((size_t) 64 * 1024)
+#define MAX_BLOCKS 64
+
+/* Longest key, in words; a longer line is judged and forgotten. */
+#define KEY_WORDS 32
+
+/* A line without its amounts. */
+#define KEY_TEXTS 9
+#define KEY_MODIFIERS 7
+
+typedef struct key_head
+{
+	uint64_t	wanted;			/* the hd_check_set asked for */
+	uint32_t	presence;		/* two bits a field that may be left out */
+	hd_era		era;
+	uint8_t		modifiers;		/* how many, one more; 0: not supplied */
+	uint8_t		unused;
+	uint8_t		length[KEY_TEXTS + KEY_MODIFIERS];	/* of what follows */
+} key_head;
+
+#define KEY_HEAD_WORDS (sizeof(key_head) / sizeof(uint64_t))
+#define NOT_SUPPLIED 0xFF		/* in key_head.length */
+
+_Static_assert(sizeof(key_head) == KEY_HEAD_WORDS * sizeof(uint64_t),
+			   "a key is whole words");
+
+typedef struct line_key
+{
+	uint32_t	words;
+	uint32_t	hash;
+	hd_date		date;
+	uint64_t	word[KEY_WORDS];
+} line_key;
+
+/* The part of a walk that the checks of a known profile see. */
+typedef struct told
+{
+	hd_ndc		ndc;
+	const hd_ndc_row *ndc_row;
+	const hd_unit *dose_unit;
+	const hd_policy *qualifier_refused;
+	hd_code		code;
+	hd_payer_id payer;
+	uint8_t		form;
+	uint8_t		claim_type;
+	uint8_t		place;
+	uint8_t		ndc_answer;
+	uint8_t		qualifier;
+	uint8_t		diagnosis;
+	uint8_t		modifier_count;
+	char		place_text[sizeof(((hd_walk *) 0)->place_text)];
+	bool		has_date:1;
+	bool		payer_known:1;
+	bool		has_units:1;
+	bool		has_jw:1;
+	bool		has_jz:1;
+	bool		ndc_product_listed:1;
+} told;
+
+/* Two bits a status, eight of them in 16 bits. */
+#define STATUS_GROUPS ((HD_CHECK_COUNT + 7) / 8)
+
+typedef struct profile
+{
+	struct profile *next;		/* in the same slot */
+	uint32_t	hash;
+	uint32_t	words;
+	hd_date		from;			/* the days it is known for */
+	hd_date		to;
+	hd_check_set open;			/* to be asked for every line */
+	const hd_dossier *dossier;	/* NULL: none without a date */
+	hd_finding_set findings;
+	uint16_t	status[STATUS_GROUPS];
+	uint8_t		severity;
+	bool		in_scope;
+	bool		modifier_use_info;
+	told		told;
+	uint64_t	key[];
+} profile;
+
+typedef struct diagnosis
+{
+	uint64_t	letters;
+	hd_era		era;
+	uint8_t		length;			/* 0: empty slot */
+	uint8_t		answer;			/* an hd_answer */
+} diagnosis;
+
+struct hd_memo
+{
+	const hd_catalog *catalog;
+	hd_allocator allocator;
+	unsigned	sections;		/* of the catalog, when it was learnt */
+	hd_order	order;
+	hd_memo_counts counts;
+
+	char	   *block[MAX_BLOCKS];
+	int			block_count;
+	int			max_blocks;
+	int			blocks_used;	/* all but the last are full */
+	size_t		used;			/* of the last */
+
+	profile    *profiles[PROFILE_SLOTS];
+	hd_dossier *dossiers[DOSSIER_SLOTS];
+	diagnosis	diagnoses[DIAGNOSIS_SLOTS];
+};
+
+#define PROFILE_MAX (sizeof(profile) + KEY_WORDS * sizeof(uint64_t))
+
+/* What learning one line may need, both to be there before it begins */
+#define LEARNING_MAX (PROFILE_MAX + HD_DOSSIER_SIZE)
+
+_Static_assert(LEARNING_MAX < BLOCK_SIZE, "a block holds any profile");
+
+/* ---- memory ---- */
+
+static void
+forget(hd_memo *memo)
+{
+	memset(memo->profiles, 0, sizeof(memo->profiles));
+	memset(memo->dossiers, 0, sizeof(memo->dossiers));
+	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
+	memo->blocks_used = 0;
+	memo->used = BLOCK_SIZE;
+}
+
+hd_memo *
+hd_memo_create(const hd_catalog *catalog, hd_allocator allocator, size_t size)
+{
+	hd_memo    *memo = allocator.allocate(allocator.context, sizeof(hd_memo));
+	size_t		blocks = size < sizeof(hd_memo) ? 0 :
+		(size - sizeof(hd_memo)) / BLOCK_SIZE;
+
+	memset(memo, 0, sizeof(*memo));
+	memo->catalog = catalog;
+	memo->allocator = allocator;
+	memo->max_blocks = blocks < 1 ? 1 :
+		blocks < MAX_BLOCKS ? (int) blocks : MAX_BLOCKS;
+	forget(memo);
+	return memo;
+}
+
+hd_memo_counts
+hd_memo_count(const hd_memo *memo)
+{
+	return memo->counts;
+}
+
+/* Be sure of room for what one line may need, all in one block. */
+static void
+make_room(hd_memo *memo)
+{
+	if (BLOCK_SIZE - memo->used >= LEARNING_MAX)
+		return;
+	if (memo->blocks_used == memo->max_blocks)
+	{
+		forget(memo);
+		memo->counts.forgotten++;
+	}
+	if (memo->blocks_used == memo->block_count)
+	{
+		memo->block[memo->block_count] =
+			memo->allocator.allocate(memo->allocator.context, BLOCK_SIZE);
+		memo->block_count++;
+	}
+	memo->blocks_used++;
+	memo->used = 0;
+}
+
+/* After make_room; aligned to a word. */
+static void *
+take_room(hd_memo *memo, size_t size)
+{
+	void	   *room = memo->block[memo->blocks_used - 1] + memo->used;
+
+	memo->used += (size + sizeof(uint64_t) - 1) & ~(sizeof(uint64_t) - 1);
+	return room;
+}
+
+/* Is what is remembered about this catalog as it is, asked in this order? */
+static inline void
+check_ground(hd_memo *memo, const hd_order *order)
+{
+	unsigned	sections = hd_catalog_sections(memo->catalog);
+
+	if (memo->sections == sections && hd_order_same(&memo->order, order))
+		return;
+	forget(memo);
+	memo->sections = sections;
+	memo->order = *order;
+}
+
+/* ---- keys ---- */
+
+/*
+ * Copy a text of any length without a call: two loads that overlap serve
+ * every length of a range.
+ */
+static inline char *
+copy_text(char *to, const char *from, size_t len)
+{
+	if (len >= 8)
+	{
+		for (size_t i = 0; i + 8 < len; i += 8)
+			memcpy(to + i, from + i, 8);
+		memcpy(to + len - 8, from + len - 8, 8);
+	}
+	else if (len >= 4)
+	{
+		memcpy(to, from, 4);
+		memcpy(to + len - 4, from + len - 4, 4);
+	}
+	else if (len > 0)
+	{
+		to[0] = from[0];
+		to[len / 2] = from[len / 2];
+		to[len - 1] = from[len - 1];
+	}
+	return to + len;
+}
+
+typedef struct key_writer
+{
+	char	   *to;
+	char	   *end;
+	uint8_t    *length;
+	bool		fits;
+} key_writer;
+
+static inline void
+put_text(key_writer *writer, hd_text text)
+{
+	if (!hd_text_supplied(text))
+	{
+		*writer->length++ = NOT_SUPPLIED;
+		return;
+	}
+	if (text.len >= NOT_SUPPLIED ||
+		text.len > (size_t) (writer->end - writer->to))
+	{
+		writer->fits = false;
+		return;
+	}
+	*writer->length++ = (uint8_t) text.len;
+	writer->to = copy_text(writer->to, text.data, text.len);
+}
+
+static inline bool
+is_blank(hd_text text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!hd_is_blank(text.data[i]))
+			return false;
+	return true;
+}
+
+static inline hd_presence
+presence_of_text(hd_text text)
+{
+	return !hd_text_supplied(text) ? HD_ABSENT :
+		is_blank(text) ? HD_BLANK : HD_GIVEN;
+}
+
+static inline hd_presence
+presence_of_diagnoses(const hd_line *line)
+{
+	for (int i = 0; i < line->diagnosis_count; i++)
+		if (!is_blank(line->diagnoses[i]))
+			return HD_GIVEN;
+	return line->diagnosis_count < 0 ? HD_ABSENT : HD_BLANK;
+}
+
+/* As in walk.c: which lines have units decides whole groups of checks. */
+static inline bool
+has_units(const hd_line *line)
+{
+	hd_decimal	units = line->units.value;
+
+	return line->units.presence == HD_GIVEN && hd_decimal_sign(units) > 0 &&
+		(units.kind == HD_DECIMAL_FINITE || units.kind == HD_DECIMAL_HUGE);
+}
+
+static inline uint32_t
+presences(const hd_line *line)
+{
+	return (uint32_t) line->units.presence |
+		(uint32_t) line->service_date.presence << 2 |
+		(uint32_t) line->ndc_quantity.presence << 4 |
+		(uint32_t) line->dose.presence << 6 |
+		(uint32_t) line->received_date.presence << 8 |
+		(uint32_t) line->charge.presence << 10 |
+		(uint32_t) presence_of_text(line->prior_auth) << 12 |
+		(uint32_t) presence_of_diagnoses(line) << 14 |
+		(uint32_t) has_units(line) << 16;
+}
+
+static inline bool
+put_texts(key_writer *writer, const hd_line *line)
+{
+	if (line->modifier_count > KEY_MODIFIERS)
+		return false;
+	put_text(writer, line->code);
+	put_text(writer, line->payer);
+	put_text(writer, line->claim_type);
+	put_text(writer, line->place_of_service);
+	put_text(writer, line->ndc);
+	put_text(writer, line->ndc_unit);
+	put_text(writer, line->dose_unit);
+	put_text(writer, line->drug);
+	put_text(writer, line->container_type);
+	for (int i = 0; i < line->modifier_count; i++)
+		put_text(writer, line->modifiers[i]);
+	return writer->fits;
+}
+
+/* Pairs of words are multiplied, all at once but for the last exclusive or. */
+static inline uint32_t
+hash_words(const uint64_t *word, uint32_t words)
+{
+	uint64_t	hash = words;
+
+	for (uint32_t i = 0; i < words; i += 2)
+	{
+		__extension__ unsigned __int128 product =
+			(unsigned __int128) (word[i] ^ UINT64_C(0x9E3779B97F4A7C15)) *
+			((word[i + 1] ^ UINT64_C(0xD6E8FEB86659FD93)) + i);
+
+		hash ^= (uint64_t) product ^ (uint64_t) (product >> 64);
+	}
+	return (uint32_t) (hash ^ hash >> 32);
+}
+
+/* False for a line that cannot be remembered. */
+static inline bool
+make_key(const hd_memo *memo, const hd_line *line, hd_check_set wanted,
+		 line_key *out)
+{
+	bool		has_date = line->service_date.presence == HD_GIVEN;
+	key_head	head = {
+		.wanted = wanted,
+		.presence = presences(line),
+		.era = has_date ?
+			hd_catalog_era(memo->catalog, line->service_date.value) :
+			HD_NO_ERA,
+		.modifiers = (uint8_t) (line->modifier_count + 1)
+	};
+	key_writer	writer = {
+		.to = (char *) (out->word + KEY_HEAD_WORDS),
+		.end = (char *) (out->word + KEY_WORDS - 2),
+		.length = head.length,
+		.fits = true
+	};
+
+	if ((has_date && head.era == HD_NO_ERA) || !put_texts(&writer, line))
+		return false;
+	/* zeros to the end of a pair of words */
+	memset(writer.to, 0, 2 * sizeof(uint64_t));
+	memcpy(out->word, &head, sizeof(head));
+	out->words = (uint32_t) (writer.to - (char *) out->word + 15) / 16 * 2;
+	out->hash = hash_words(out->word, out->words);
+	out->date = has_date ? line->service_date.value : 0;
+	return true;
+}
+
+/* ---- profiles ---- */
+
+static inline bool
+same_words(const uint64_t *a, const uint64_t *b, uint32_t words)
+{
+	uint64_t	difference = 0;
+
+	for (uint32_t i = 0; i < words; i++)
+		difference |= a[i] ^ b[i];
+	return difference == 0;
+}
+
+static inline const profile *
+find_profile(const hd_memo *memo, const line_key *k)
+{
+	for (const profile *p = memo->profiles[k->hash % PROFILE_SLOTS];
+		 p != NULL; p = p->next)
+		if (p->hash == k->hash && p->words == k->words &&
+			p->from <= k->date && k->date <= p->to &&
+			same_words(p->key, k->word, k->words))
+			return p;
+	return NULL;
+}
+
+static told
+tell(const hd_walk *walk)
+{
+	told		t = {
+		.ndc = walk->ndc,
+		.ndc_row = walk->ndc_row,
+		.dose_unit = walk->dose_unit,
+		.qualifier_refused = walk->qualifier_refused,
+		.code = walk->code,
+		.payer = walk->payer,
+		.form = (uint8_t) walk->form,
+		.claim_type = walk->claim_type,
+		.place = (uint8_t) walk->place,
+		.ndc_answer = (uint8_t) walk->ndc_answer,
+		.qualifier = (uint8_t) walk->qualifier,
+		.diagnosis = (uint8_t) walk->diagnosis,
+		.modifier_count = (uint8_t) walk->modifier_count,
+		.has_date = walk->has_date,
+		.payer_known = walk->payer_known,
+		.has_units = walk->has_units,
+		.has_jw = walk->has_jw,
+		.has_jz = walk->has_jz,
+		.ndc_product_listed = walk->ndc_product_listed
+	};
+
+	memcpy(t.place_text, walk->place_text, sizeof(t.place_text));
+	return t;
+}
+
+/* The other way: all of a walk but the texts and the modifiers. */
+static inline void
+listen(hd_walk *walk, const told *t)
+{
+	walk->ndc = t->ndc;
+	walk->ndc_row = t->ndc_row;
+	walk->dose_unit = t->dose_unit;
+	walk->qualifier_refused = t->qualifier_refused;
+	walk->code = t->code;
+	walk->payer = t->payer;
+	walk->form = (hd_code_form) t->form;
+	walk->claim_type = t->claim_type;
+	walk->place = (hd_place) t->place;
+	walk->ndc_answer = (hd_answer) t->ndc_answer;
+	walk->qualifier = (hd_qualifier) t->qualifier;
+	walk->diagnosis = (hd_presence) t->diagnosis;
+	walk->modifier_count = t->modifier_count;
+	walk->has_date = t->has_date;
+	walk->payer_known = t->payer_known;
+	walk->has_units = t->has_units;
+	walk->has_jw = t->has_jw;
+	walk->has_jz = t->has_jz;
+	walk->ndc_product_listed = t->ndc_product_listed;
+	memcpy(walk->place_text, t->place_text, sizeof(walk->place_text));
+	walk->modifiers_read = 0;
+	walk->rules = 0;
+}
+
+static void
+pack_verdict(const hd_verdict *verdict, profile *p)
+{
+	p->findings = verdict->findings;
+	p->severity = (uint8_t) verdict->severity;
+	p->in_scope = verdict->in_scope;
+	p->modifier_use_info = verdict->modifier_use_info;
+	memset(p->status, 0, sizeof(p->status));
+	for (int check = 0; check < HD_CHECK_COUNT; check++)
+		p->status[check / 8] |= (uint16_t) (verdict->status[check] <<
+											check % 8 * 2);
+}
+
+/* Four pairs of bits to four bytes: each shift puts one pair in place. */
+static inline uint32_t
+spread(uint32_t pairs)
+{
+	return (pairs | pairs << 6 | pairs << 12 | pairs << 18) &
+		UINT32_C(0x03030303);
+}
+
+static inline void
+unpack_verdict(const profile *p, hd_verdict *verdict)
+{
+	uint8_t		status[STATUS_GROUPS * 8];
+
+	for (int group = 0; group < STATUS_GROUPS; group++)
+	{
+		uint64_t	eight = (uint64_t) spread(p->status[group] >> 8) << 32 |
+			spread(p->status[group] & 0xFF);
+
+		memcpy(status + group * 8, &eight, sizeof(eight));
+	}
+	memcpy(verdict->status, status, sizeof(verdict->status));
+	verdict->in_scope = p->in_scope;
+	verdict->findings = p->findings;
+	verdict->severity = (hd_severity) p->severity;
+	verdict->modifier_use_info = p->modifier_use_info;
+	verdict->payer = p->told.payer;
+}
+
+/* ---- judging ---- */
+
+/* They lack nothing that they need, or they would not be open. */
+static void
+ask_open(const hd_memo *memo, const profile *p, const hd_order *order,
+		 const hd_line *line, hd_verdict *verdict)
+{
+	hd_walk		walk;
+	bool		asked;
+
+	walk.catalog = memo->catalog;
+	walk.order = order;
+	walk.line = line;
+	walk.notes = NULL;
+	walk.verdict = verdict;
+	walk.memo = (hd_memo *) memo;
+	walk.amounts = line;
+	walk.asked = &asked;
+	walk.date = line->service_date.value;
+	walk.era = ((const key_head *) (const void *) p->key)->era;
+	listen(&walk, &p->told);
+	hd_dossier_open(&walk, p->dossier);
+	for (hd_check_set left = p->open; left != 0; left &= left - 1)
+		hd_checks[__builtin_ctzll(left)].ask(&walk);
+}
+
+bool
+hd_memo_judge(hd_memo *memo, const hd_order *order, const hd_line *line,
+			  hd_check_set wanted, hd_verdict *verdict)
+{
+	const profile *p;
+	line_key	k;
+
+	check_ground(memo, order);
+	if (!make_key(memo, line, wanted, &k))
+		return false;
+	p = find_profile(memo, &k);
+	if (p == NULL)
+		return false;
+	memo->counts.recalled++;
+	unpack_verdict(p, verdict);
+	if (p->open != 0)
+		ask_open(memo, p, order, line, verdict);
+	return true;
+}
+
+/*
+ * The line as a profile sees it.  What is taken away is made strange, so that
+ * a check that looks at it all the same gives itself away.
+ */
+static hd_line
+without_amounts(const hd_line *line)
+{
+	hd_line		bare = *line;
+	hd_decimal	strange = {.digits = -12345, .kind = HD_DECIMAL_HUGE};
+
+	bare.units.value = strange;
+	bare.ndc_quantity.value = strange;
+	bare.dose.value = strange;
+	bare.charge.value = strange;
+	bare.service_date.value = HD_DATE_BEGIN;
+	bare.received_date.value = HD_DATE_BEGIN;
+	bare.today = HD_DATE_BEGIN;
+	bare.diagnosis_count = 0;
+	bare.diagnoses = NULL;
+	if (hd_text_presence(bare.prior_auth) == HD_GIVEN)
+		bare.prior_auth = HD_TEXT("?");
+	return bare;
+}
+
+/*
+ * Ask the checks; what those answer that look at the amounts is taken back.
+ * Returns which they are.
+ */
+static hd_check_set
+ask_profile(hd_walk *walk, hd_check_set wanted)
+{
+	hd_check_set open = 0;
+
+	for (int check = 0; check < HD_CHECK_COUNT; check++)
+	{
+		hd_verdict	before;
+
+		if ((wanted >> check & 1) == 0)
+			continue;
+		before = *walk->verdict;
+		*walk->asked = false;
+		hd_ask_check(walk, (hd_check_id) check);
+		if (!*walk->asked)
+			continue;
+		*walk->verdict = before;
+		open |= UINT64_C(1) << check;
+	}
+	return open;
+}
+
+static const profile *
+keep_profile(hd_memo *memo, const line_key *k, const hd_walk *walk,
+			 hd_check_set open)
+{
+	profile    *p = take_room(memo, sizeof(profile) +
+							  k->words * sizeof(uint64_t));
+	profile   **slot = &memo->profiles[k->hash % PROFILE_SLOTS];
+
+	p->next = *slot;
+	p->hash = k->hash;
+	p->words = k->words;
+	p->from = walk->dossier != NULL ? walk->dossier->from : HD_DATE_BEGIN;
+	p->to = walk->dossier != NULL ? walk->dossier->to : HD_DATE_END;
+	p->open = open;
+	p->dossier = walk->dossier;
+	p->told = tell(walk);
+	pack_verdict(walk->verdict, p);
+	memcpy(p->key, k->word, k->words * sizeof(uint64_t));
+	*slot = p;
+	memo->counts.learned++;
+	return p;
+}
+
+void
+hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
+			  hd_check_set wanted, hd_verdict *verdict)
+{
+	hd_walk		walk;
+	hd_line		bare;
+	hd_check_set open = 0;
+	bool		asked = false;
+	const profile *p;
+	line_key	k;
+
+	check_ground(memo, order);
+	if (!make_key(memo, line, wanted, &k))
+	{
+		hd_judge(memo->catalog, order, line, wanted, NULL, verdict);
+		return;
+	}
+	make_room(memo);
+	bare = without_amounts(line);
+	hd_walk_begin(&walk, memo->catalog, order, &bare, verdict);
+	walk.amounts = line;
+	walk.asked = &asked;
+	walk.memo = memo;
+	walk.era = ((const key_head *) (const void *) k.word)->era;
+	if (hd_walk_in_scope(&walk))
+		open = ask_profile(&walk, wanted);
+	p = keep_profile(memo, &k, &walk, open);
+	if (open != 0)
+		ask_open(memo, p, order, line, verdict);
+}
+
+/* ---- dossiers and diagnoses ---- */
+
+/* That of the walk's code, payer and date; made if there is none. */
+const hd_dossier *
+hd_memo_dossier(hd_memo *memo, hd_walk *walk)
+{
+	hd_era		era = walk->era;
+	uint64_t	about = ((uint64_t) walk->code << 16 | walk->payer) << 16 | era;
+	hd_dossier **slot = &memo->dossiers[about *
+										UINT64_C(0x9E3779B97F4A7C15) >> 54];
+	hd_dossier *dossier;
+
+	for (dossier = *slot; dossier != NULL; dossier = dossier->next)
+		if (dossier->code == walk->code && dossier->payer == walk->payer &&
+			dossier->era == era && dossier->from <= walk->date &&
+			walk->date <= dossier->to)
+			return dossier;
+	dossier = (hd_dossier *) (void *)
+		(memo->block[memo->blocks_used - 1] + memo->used);
+	take_room(memo, hd_dossier_make(walk, era, dossier));
+	dossier->next = *slot;
+	*slot = dossier;
+	return dossier;
+}
+
+/*
+ * Diagnoses have at most eight characters, and are compared as the word that
+ * these fill.
+ */
+hd_answer
+hd_memo_billable(hd_memo *memo, const hd_walk *walk, hd_text text)
+{
+	diagnosis  *slot;
+	uint64_t	letters;
+	hd_era		era = walk->era;
+
+	if (text.len == 0 || text.len > sizeof(letters))
+		return hd_catalog_diagnosis_billable(memo->catalog, walk->order, text,
+											 walk->date);
+	letters = 0;
+	copy_text((char *) &letters, text.data, text.len);
+	slot = &memo->diagnoses[(letters + era) *
+							UINT64_C(0x9E3779B97F4A7C15) >> 53];
+	if (slot->letters == letters && slot->era == era &&
+		slot->length == text.len)
+		return (hd_answer) slot->answer;
+	slot->letters = letters;
+	slot->era = era;
+	slot->length = (uint8_t) text.len;
+	slot->answer = (uint8_t)
+		hd_catalog_diagnosis_billable(memo->catalog, walk->order, text,
+									  walk->date);
+	return (hd_answer) slot->answer;
+}

@@ -1,0 +1,354 @@
+/*
+ * test_memo.c
+ *	  Does a memo say what was judged, and a dossier what the catalog says?
+ *
+ * Lines that are near one another, on days around the turns of the rows, are
+ * judged by hd_judge and through memos of several sizes; the verdicts must
+ * agree in everything.  Dossiers and eras are compared with the catalog.
+ *
+ *	usage: test_memo [seed]
+ */
+#include "random_line.h"
+#include "unit.h"
+
+#include "core/memo.h"
+#include "core/walk.h"
+
+#define LINES 120000
+#define NEAR 12				/* of them near one another */
+#define DOSSIERS 20000
+
+/* Policies in force for some days only, each day a turn of its own. */
+#define RANDOM_POLICIES 60
+
+static const char *const payers[] = {
+	"default", "medicare", "noridian", "commercial", "bcbs"
+};
+static const char *const patterns[] = {"*", "J*", "J9*", "J9207", "Q5112"};
+
+#define ONE_OF(array) ((array)[fixture_random(&state) % FIXTURE_COUNT(array)])
+
+/* What a policy may say that some check acts on. */
+static const char *const values[] = {
+	"true", "false", "1", "50", "90 days", "12 months", "21|22", "UN|ML",
+	"J9207|Q5112", "institutional", "unknown", "SC"
+};
+
+static void
+add_random_policies(hd_catalog *catalog)
+{
+	for (int i = 0; i < RANDOM_POLICIES; i++)
+	{
+		int			id = (int) (fixture_random(&state) % HD_POLICY_COUNT);
+		fixture_policy row = {
+			.payer = ONE_OF(payers),
+			.code = ONE_OF(patterns),
+			.policy = hd_policy_name((hd_policy_id) id),
+			.value = ONE_OF(values),
+			.condition = fixture_random(&state) % 4 == 0 ? "home" : NULL
+		};
+		char		from[16];
+		char		to[16];
+
+		snprintf(from, sizeof(from), "2026-%02d-%02d",
+				 (int) (1 + fixture_random(&state) % 6),
+				 (int) (1 + fixture_random(&state) % 28));
+		snprintf(to, sizeof(to), "2026-%02d-%02d",
+				 (int) (7 + fixture_random(&state) % 6),
+				 (int) (1 + fixture_random(&state) % 28));
+		row.valid = (fixture_dates) {from, to};
+		fixture_add_policy(catalog, &row);
+	}
+}
+
+/* Days on which something begins or ends, and all of a year. */
+static hd_date
+random_day(void)
+{
+	static const char *const turns[] = {
+		"2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01", "2025-10-01",
+		"2025-01-01", "2024-01-01", "2023-07-01", "2019-01-01", "2022-01-01",
+		"1970-01-01", "1969-12-31", "2098-06-30", "1986-01-01"
+	};
+
+	if (fixture_random(&state) % 3 == 0)
+		return fixture_date(ONE_OF(turns)) - 1 +
+			(hd_date) (fixture_random(&state) % 3);
+	return hd_date_of(2026, 1, 1) + (hd_date) (fixture_random(&state) % 365);
+}
+
+/* ---- lines ---- */
+
+static void
+compare(const fixture *f, hd_memo *memo, const hd_order *order,
+		const fixture_line *line, const char *const field[FIELDS],
+		hd_check_set wanted)
+{
+	hd_verdict	slow;
+	hd_verdict	fast;
+
+	memset(&slow, 0x5A, sizeof(slow));
+	memset(&fast, 0xA5, sizeof(fast));
+	hd_judge(f->catalog, order, &line->line, wanted, NULL, &slow);
+	if (!hd_memo_judge(memo, order, &line->line, wanted, &fast))
+		hd_memo_learn(memo, order, &line->line, wanted, &fast);
+	if (!CHECK(same(&slow, &fast)))
+	{
+		char		day[HD_DATE_PRINT_SIZE];
+
+		print_spec(field);
+		printf("\ton %s\n", line->line.service_date.presence != HD_GIVEN ?
+			   "no day" : hd_date_print(line->line.service_date.value, day));
+		for (int i = 0; i < HD_CHECK_COUNT; i++)
+			if (slow.status[i] != fast.status[i])
+				printf("\t%s: %s, remembered %s\n", hd_check_names[i],
+					   hd_status_name((hd_status) slow.status[i]),
+					   hd_status_name((hd_status) fast.status[i]));
+	}
+	CHECK(hd_risk(f->catalog, &slow) == hd_risk(f->catalog, &fast));
+}
+
+/* Other amounts where there are any, which no profile holds. */
+static void
+change_amounts(const char *field[FIELDS])
+{
+	static const size_t amounts[] = {1, 7, 9, 11, 14, 15};
+
+	for (int i = 0; i < 3; i++)
+	{
+		size_t		at = ONE_OF(amounts);
+		const char *value = pools[at][fixture_random(&state) %
+									  pool_size(at)];
+
+		if (field[at] != NULL && field[at][0] != '\0' && value != NULL)
+			field[at] = value;
+	}
+}
+
+/* Lines one after the other that differ by amounts and day. */
+static void
+compare_near(const fixture *f, hd_memo *memo, const char *field[FIELDS])
+{
+	const hd_order *order = fixture_random(&state) % 4096 == 0 ?
+		&f->guide_order : &f->order;
+
+	for (int i = 0; i < NEAR; i++)
+	{
+		fixture_line line;
+
+		line_of(&line, field);
+		if (line.line.service_date.presence == HD_GIVEN && i % 4 == 3)
+			line.line.service_date.value = random_day();
+		compare(f, memo, order, &line, field,
+				i == 0 ? HD_MODIFIER_CHECKS : HD_ALL_CHECKS);
+		change_amounts(field);
+	}
+}
+
+static hd_memo *
+new_memo(fixture *f, size_t size)
+{
+	hd_allocator allocator = {fixture_allocate, fixture_enlarge, &f->memory};
+
+	return hd_memo_create(f->catalog, allocator, size);
+}
+
+static void
+test_lines(void)
+{
+	fixture		f;
+	hd_memo    *memo;
+	hd_memo_counts counts;
+
+	fixture_open(&f, 20260316);
+	add_random_policies(f.catalog);
+	fixture_close(&f);
+	memo = new_memo(&f, HD_MEMO_SIZE);
+	for (int i = 0; i < LINES / NEAR; i++)
+	{
+		const char *field[FIELDS];
+
+		random_spec(field);
+		compare_near(&f, memo, field);
+	}
+	counts = hd_memo_count(memo);
+	printf("%llu lines recalled, %llu profiles learnt, %llu times forgotten\n",
+		   (unsigned long long) counts.recalled,
+		   (unsigned long long) counts.learned,
+		   (unsigned long long) counts.forgotten);
+	CHECK(counts.recalled > LINES / 10);
+	CHECK(counts.learned > LINES / 10);
+	CHECK(counts.forgotten > 0);
+	fixture_free(&f);
+}
+
+/* A memo that holds next to nothing answers all the same. */
+static void
+test_small(void)
+{
+	fixture		f;
+	hd_memo    *memo;
+
+	fixture_open(&f, 1);
+	fixture_close(&f);
+	memo = new_memo(&f, 0);
+	for (int i = 0; i < LINES / NEAR / 10; i++)
+	{
+		const char *field[FIELDS];
+
+		random_spec(field);
+		compare_near(&f, memo, field);
+	}
+	CHECK(hd_memo_count(memo).forgotten > 0);
+	fixture_free(&f);
+}
+
+/* What was learnt before a section was there is not believed after. */
+static void
+test_sections(void)
+{
+	static const char *const field[FIELDS] = {
+		"J9207", NULL, "JZ"
+	};
+	fixture		f;
+	fixture_line line;
+	hd_memo    *memo;
+	hd_verdict	verdict;
+
+	fixture_open(&f, 0);
+	memo = new_memo(&f, HD_MEMO_SIZE);
+	line_of(&line, field);
+	hd_catalog_close(f.catalog, HD_SECTION_CODE);
+	hd_catalog_default_order(f.catalog, &f.order);
+	CHECK(!hd_memo_judge(memo, &f.order, &line.line, HD_ALL_CHECKS,
+						 &verdict));
+	hd_memo_learn(memo, &f.order, &line.line, HD_ALL_CHECKS, &verdict);
+	CHECK_INT(verdict.status[HD_CHECK_units_limit],
+			  HD_STATUS_NOT_APPLICABLE);
+	CHECK(hd_memo_judge(memo, &f.order, &line.line, HD_ALL_CHECKS, &verdict));
+	fixture_close(&f);
+	CHECK(!hd_memo_judge(memo, &f.order, &line.line, HD_ALL_CHECKS,
+						 &verdict));
+	hd_memo_learn(memo, &f.order, &line.line, HD_ALL_CHECKS, &verdict);
+	CHECK_INT(verdict.status[HD_CHECK_units_limit], HD_STATUS_PASS);
+	fixture_free(&f);
+}
+
+/* ---- dossiers ---- */
+
+/* Every question that a dossier answers, asked of the catalog on a day. */
+static void
+check_dossier(const fixture *f, const hd_walk *walk, const hd_dossier *d)
+{
+	const hd_drug *drug;
+	const hd_limit *limit;
+	const hd_policy *policy;
+	const hd_policy *filed;
+
+	CHECK_INT(d->drug_answer,
+			  hd_catalog_drug(f->catalog, &f->order, walk->code, walk->date,
+							  &drug));
+	CHECK(d->drug == drug);
+	for (int type = 0; type < HD_CLAIM_UNKNOWN; type++)
+	{
+		CHECK_INT(d->limit_answer[type],
+				  hd_catalog_limit(f->catalog, &f->order, walk->code,
+								   (hd_claim_type) type, walk->date, &limit));
+		CHECK(d->limit[type] == limit);
+	}
+	for (int id = 0; id < HD_POLICY_COUNT; id++)
+	{
+		CHECK_INT(hd_dossier_policy(d, (hd_policy_id) id, &filed),
+				  hd_catalog_policy(f->catalog, &f->order, walk->payer,
+									(hd_policy_id) id, walk->code,
+									walk->date, &policy));
+		CHECK(filed == policy);
+	}
+}
+
+/* Any day of the stretch and the era will do. */
+static void
+test_dossiers(void)
+{
+	static union
+	{
+		hd_dossier	dossier;
+		char		room[HD_DOSSIER_SIZE];
+	}			made;
+	fixture		f;
+	int			moved = 0;
+
+	fixture_open(&f, 20260316);
+	add_random_policies(f.catalog);
+	fixture_close(&f);
+	for (int i = 0; i < DOSSIERS; i++)
+	{
+		hd_line		line = {.diagnosis_count = -1};
+		hd_verdict	verdict;
+		hd_walk		walk;
+		hd_date		other = random_day();
+
+		hd_walk_begin(&walk, f.catalog, &f.order, &line, &verdict);
+		walk.code = fixture_code(pools[0][fixture_random(&state) % POOL]);
+		walk.payer = hd_catalog_payer(f.catalog, hd_text_of(ONE_OF(payers)));
+		walk.date = random_day();
+		hd_dossier_make(&walk, hd_catalog_era(f.catalog, walk.date),
+						&made.dossier);
+		check_dossier(&f, &walk, &made.dossier);
+		if (hd_catalog_era(f.catalog, other) != made.dossier.era ||
+			made.dossier.era == HD_NO_ERA || other < made.dossier.from ||
+			other > made.dossier.to)
+			continue;
+		moved++;
+		walk.date = other;
+		check_dossier(&f, &walk, &made.dossier);
+	}
+	printf("%d dossiers asked on another day\n", moved);
+	CHECK(moved > DOSSIERS / 100);
+	fixture_free(&f);
+}
+
+/* ---- eras ---- */
+
+/* Days count up, and a turn is where a row begins or the day after its end. */
+static void
+test_eras(void)
+{
+	fixture		f;
+	hd_era		last;
+
+	fixture_open(&f, 0);
+	CHECK_INT(hd_catalog_era(f.catalog, 0), HD_NO_ERA);
+	fixture_close(&f);
+	CHECK_INT(hd_catalog_era(f.catalog, hd_date_of(1969, 12, 31)), HD_NO_ERA);
+	CHECK_INT(hd_catalog_era(f.catalog, HD_DATE_BEGIN), HD_NO_ERA);
+	CHECK_INT(hd_catalog_era(f.catalog, HD_DATE_END), HD_NO_ERA);
+	CHECK_INT(hd_catalog_era(f.catalog, hd_date_of(2100, 1, 1)), HD_NO_ERA);
+	CHECK_INT(hd_catalog_era(f.catalog, hd_date_of(1970, 1, 1)), 0);
+	last = 0;
+	for (hd_date day = hd_date_of(1970, 1, 1); day < hd_date_of(2098, 1, 1);
+		 day++)
+	{
+		hd_era		era = hd_catalog_era(f.catalog, day);
+
+		CHECK(era == last || era == last + 1);
+		last = era;
+	}
+	/* the MUE table of the fixture ends, and policies make no turn */
+	CHECK_INT(hd_catalog_era(f.catalog, hd_date_of(2026, 10, 1)),
+			  hd_catalog_era(f.catalog, hd_date_of(2026, 9, 30)) + 1);
+	fixture_free(&f);
+}
+
+int
+main(int argc, char **argv)
+{
+	state = argc > 1 ? strtoull(argv[1], NULL, 10) : 20261121;
+	printf("seed %llu\n", (unsigned long long) state);
+	test_eras();
+	test_sections();
+	test_dossiers();
+	test_lines();
+	test_small();
+	return unit_report();
+}
