@@ -191,6 +191,22 @@ put_day(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 	hd_audit_put_day(audit, shown, &day, keys->patient, keys->provider);
 }
 
+/* With the session's sources as the functions judge, with their memo. */
+static void
+judge_alone(hd_audit *audit, const hd_line *line, hd_verdict *verdict)
+{
+	hd_audit_view look;
+
+	if (audit->sources == NULL)
+	{
+		hd_judge_line(audit->fcinfo, line, HD_ALL_CHECKS, verdict);
+		return;
+	}
+	look = hd_audit_look(audit, hd_line_sections(line, HD_ALL_CHECKS));
+	hd_judge(look.view->catalog, look.order, line, HD_ALL_CHECKS, NULL,
+			 verdict);
+}
+
 static void
 judge_row(hd_audit *audit, const hd_claim_row *row)
 {
@@ -200,7 +216,6 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	hd_audit_line shown;
 	hd_verdict	verdict;
 	line_part	part;
-	hd_audit_view look;
 
 	hd_line_columns(row->columns, row->values, row->nulls, &rooms, &line);
 	keys.patient = hd_key_column(row, HD_FIELD_patient_id, keys.room[0]);
@@ -208,9 +223,7 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	keys.claim = hd_key_column(row, HD_FIELD_claim_id, keys.room[2]);
 	read_shown(row, &line, keys.claim, audit->lines, &shown);
 	part = part_of(audit, row, &line, &keys, &shown);
-	look = hd_audit_look(audit, hd_line_sections(&line, HD_ALL_CHECKS));
-	hd_judge(look.view->catalog, look.order, &line, HD_ALL_CHECKS, NULL,
-			 &verdict);
+	judge_alone(audit, &line, &verdict);
 	if (!verdict.in_scope)
 		audit->out_of_scope++;
 	else if (part == PART_NONE)
