@@ -253,6 +253,7 @@ typedef struct hd_modifier_rule
 	uint16_t	modifier_count;
 	uint16_t	code_count;
 	uint16_t	except_count;
+	uint16_t	alike;			/* rows from here on with finding and name */
 	const hd_modifier *modifiers;
 	const hd_code_pattern *codes;
 	const hd_code_pattern *except_codes;
