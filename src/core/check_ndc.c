@@ -231,9 +231,8 @@ units_of_amount(const hd_walk *walk, hd_text unit, int64_t *most)
 static bool
 expected_units(const hd_walk *walk, int64_t *most)
 {
-	hd_text		unit = hd_qualifier_unit(walk->qualifier);
 	hd_decimal	quantity = hd_walk_amounts(walk)->ndc_quantity.value;
-	hd_decimal	one = hd_decimal_of(1);
+	hd_text		unit;
 
 	switch (walk->qualifier)
 	{
@@ -241,17 +240,19 @@ expected_units(const hd_walk *walk, int64_t *most)
 			break;
 		case HD_QUALIFIER_UN:
 			return walk->ndc_row->has_units &&
-				hd_decimal_ceil_quotient(quantity,
-										 walk->ndc_row->units_per_container,
-										 one, one, most);
+				hd_decimal_ceil_product(quantity,
+										walk->ndc_row->units_per_container,
+										most);
 		case HD_QUALIFIER_ML:
 		case HD_QUALIFIER_GR:
+			unit = hd_qualifier_unit(walk->qualifier);
 			return hd_units_of_content(walk->ndc_row, quantity,
 									   hd_catalog_unit(walk->catalog, unit),
 									   most);
 		case HD_QUALIFIER_F2:
 		case HD_QUALIFIER_ME:
-			return units_of_amount(walk, unit, most);
+			return units_of_amount(walk, hd_qualifier_unit(walk->qualifier),
+								   most);
 	}
 	return false;
 }
@@ -277,8 +278,8 @@ hd_check_ndc_units(hd_walk *walk)
 		return;
 	}
 	billed = hd_walk_amounts(walk)->ndc_quantity.value;
-	if (hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(most)) > 0 ||
-		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(most - 1)) < 0)
+	if (hd_decimal_compare_whole(hd_walk_units(walk), most) > 0 ||
+		hd_decimal_compare_whole(hd_walk_units(walk), most - 1) < 0)
 		hd_fail(walk, HD_FINDING_ndc_units_mismatch,
 				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
 				"%s units billed, NDC quantity %s %.*s is %lld units",

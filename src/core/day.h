@@ -83,7 +83,7 @@ typedef struct hd_day_question
 								 * the line says of itself is judged */
 } hd_day_question;
 
-/* From a line in scope with code and service date. */
+/* From a line in scope with a service date.  HD_NO_CODE: it has no day. */
 extern void hd_day_line_make(const hd_line *line, const hd_verdict *verdict,
 							 hd_day_line *out);
 

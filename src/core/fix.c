@@ -521,7 +521,7 @@ whole_containers(const hd_walk *walk, hd_decimal *number)
 	return hd_decimal_is_finite(*number) && hd_decimal_is_whole(*number);
 }
 
-/* So many of the named size, the last of which the dose needed. */
+/* So many of the named size, which hold the dose, and none too many. */
 static bool
 try_number(search *s, hd_decimal number)
 {
@@ -531,7 +531,6 @@ try_number(search *s, hd_decimal number)
 
 	return hd_decimal_multiply(number, s->content[s->named], &opened) &&
 		hd_decimal_subtract(opened, s->content[s->named], &but_one) &&
-		hd_decimal_compare(dose, opened) <= 0 &&
 		hd_decimal_compare(dose, but_one) > 0 && agrees(s, opened);
 }
 

@@ -307,9 +307,10 @@ put_procedure(hd_release_reader *reader, const pending *record, hd_code code)
 				   what == not_drug && shorter.len > 0 ? shorter :
 				   longer.len > 0 ? longer : shorter);
 	put_descriptor(reader, record, what);
-	if (hd_text_supplied(record->cell[CODE_COVERAGE]))
-		hd_release_put(reader, "coverage", what == not_drug ? HD_NO_TEXT :
-					   hd_release_null_if_blank(record->cell[CODE_COVERAGE]));
+	if (what == not_drug)
+		hd_release_put(reader, "coverage", HD_NO_TEXT);
+	else
+		hd_release_put_cell(reader, "coverage", record->cell[CODE_COVERAGE]);
 	if (is_exempt(what))
 		hd_release_put(reader, "jw_jz", HD_TEXT("exempt"));
 	if (what != not_drug)

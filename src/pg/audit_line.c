@@ -182,6 +182,9 @@ put_day(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 		!hd_date_is_finite(line->service_date.value))
 		return;
 	hd_day_line_make(line, verdict, &day);
+	/* what is no code stands with no other */
+	if (day.code == HD_NO_CODE)
+		return;
 	if (to.presence == HD_GIVEN && hd_date_is_finite(to.value) &&
 		to.value > day.from)
 		day.to = to.value;

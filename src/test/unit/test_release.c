@@ -164,7 +164,7 @@ test_header(void)
 	CHECK_STR(read_as("limit_dme", "\"HCPCS/\nCPT Code\",\"DME Supplier "
 					  "Services\nMUE Values\",MUE Adjudication Indicator\n"
 					  "J7613,620,3 Date of Service Edit: Clinical\n"),
-			  "4 J7613 code=J7613 claim_type=dme units=620 indicator=3 rationale=~\n");
+			  "4 J7613 code=J7613 claim_type=dme units=620 indicator=3\n");
 	/* blank lines, cells that are missing, cells too many */
 	CHECK_STR(read_as("payment", "code,payment limit,notes\n,,\n\nJ9308,1\n"
 					  "J9309,2,,,\nJ9310,3,a,b\n  \n"),
@@ -228,8 +228,8 @@ test_status(void)
 	/* rates of K and G are payment limits */
 	CHECK_STR(read_as("payment", "hcpcs,status_indicator,payment_rate\n"
 					  "J9308,K,\"$1,068.297\"\nJ9309,N,\nJ9310,G,2\nQ9950,K,\n"),
-			  "2 J9308 code=J9308 payment_limit=1068.297 coinsurance_percent=~ note=~\n"
-			  "4 J9310 code=J9310 payment_limit=2.000 coinsurance_percent=~ note=~\n"
+			  "2 J9308 code=J9308 payment_limit=1068.297\n"
+			  "4 J9310 code=J9310 payment_limit=2.000\n"
 			  "5 Q9950 !payment rate \"\" is no amount\n");
 	CHECK_INT(report.left_out, 1);
 }
@@ -279,7 +279,7 @@ test_ndc(void)
 	/* an NDC of several codes names them, a line that comes twice is refused */
 	CHECK_STR(read_as("ndc", CROSSWALK
 					  "J0882,,,55513-0002-04,,,,1,1,1\nJ0881,,,55513-0002-04,,,,1,1,1\n"
-					  "J0881,,,55513-0002-04,,,,1,1,1\nQ4111,,,GG100,,,,1,1,1\n"),
+					  "J0881,,,55513-0002-04,,,,1,1,1\nJ0881,,,55513-0002-04,,,,1,2,2\nQ4111,,,GG100,,,,1,1,1\n"),
 			  "2 55513000204 J0882 ndc=55513000204 code=J0882 units_per_container=1 "
 			  "containers_per_package=1 units_per_package=1 size=~ labeler=~ product=~ "
 			  "note=~ #the NDC is also listed for J0881; there is no PKG SIZE\n"
@@ -287,10 +287,16 @@ test_ndc(void)
 			  "containers_per_package=1 units_per_package=1 size=~ labeler=~ product=~ "
 			  "note=~ #the NDC is also listed for J0882; there is no PKG SIZE\n"
 			  "4 55513000204 J0881 !repeats line 3\n"
-			  "5 GG100 Q4111 !\"GG100\" is no NDC of 5-4-2 digits\n");
+			  "5 55513000204 J0881 !line 3 says otherwise of 55513000204 J0881\n"
+			  "6 GG100 Q4111 !\"GG100\" is no NDC of 5-4-2 digits\n");
 	CHECK_STR(read_as("ndc", "code,ndc,pkg qty,billunits,billunitspkg\n"
 					  "J0881,55513-0002-04,N/A,0,x\n"),
 			  "2 55513000204 J0881 !BILLUNITSPKG \"x\" is no number\n");
+	CHECK_STR(read_as("ndc", "code,ndc,pkg qty,billunits,billunitspkg\n"
+					  "J0881,55513-0002-04,N/A,0,5\n"),
+			  "2 55513000204 J0881 ndc=55513000204 code=J0881 units_per_container=~ "
+			  "containers_per_package=~ units_per_package=5 note=~ "
+			  "#there is no BILLUNITS; there is no PKG QTY\n");
 }
 
 /* ---- codes ---- */
@@ -418,6 +424,7 @@ test_characters(void)
 		{"\xC3\xB1\xE4\xB8\xAD\xF0\x9F\x92\x8A", "\xC3\xB1\xE4\xB8\xAD\xF0\x9F\x92\x8A"},
 		{"\xE2\x80", "\xE2\x80"},
 		{"x\x85", "x..."},
+		{"\xFF" "x\xC3\xBF", "x"},
 	};
 	char		content[256];
 	char		expected[256];
