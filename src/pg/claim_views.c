@@ -117,7 +117,8 @@ read_mapping(Jsonb *json, mapping *map)
 	JsonbIterator *iterator = JsonbIteratorInit(&json->root);
 	JsonbIteratorToken token;
 	JsonbValue	value;
-	const char **place = NULL;
+	const char *nowhere;		/* a value comes after its key */
+	const char **place = &nowhere;
 	char	   *key = NULL;
 
 	if (!JB_ROOT_IS_OBJECT(json))
