@@ -250,8 +250,6 @@ struct hd_catalog
 	hd_rule_mask rules_required;	/* of findings that ask for a modifier */
 	hd_rule_mask rules_of[HD_MODIFIER_COUNT];	/* of findings that name it */
 	hd_table	policies;
-	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
-													 * that occur */
 	hd_diagnoses diagnoses;
 	hd_eras		eras;
 	hd_name_list drug_names;	/* of CMS's hcpcs_drug rows */
