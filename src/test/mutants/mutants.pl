@@ -31,7 +31,7 @@ use File::Temp qw(tempdir);
 my @regress = qw(image privileges);
 
 # A mutant may loop for ever.
-my $seconds = 120;
+my $seconds = 60;
 
 my $source = abs_path(dirname(__FILE__) . '/../../..');
 my ($set, @only) = @ARGV;
