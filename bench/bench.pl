@@ -173,7 +173,7 @@ sub prepare
 	my ($psql, $lines, $first) = @_;
 
 	say_step("making $lines claim lines");
-	$psql->run('DROP TABLE IF EXISTS line, line_varchar, line_clean, sample');
+	$psql->run('DROP TABLE IF EXISTS line, line_varchar, line_clean, line_mixed, sample');
 	$psql->run("\\set n $lines");
 	$psql->run(file('lines.sql'));
 	if ($first)
@@ -196,10 +196,12 @@ sub prepare
 	$psql->run('CREATE TABLE line_clean AS SELECT * FROM line'
 			. ' WHERE hcpcs_try_units(code, dose, dose_unit, service_date) IS NOT NULL ORDER BY claim_id')
 		if $first;
+	# in no order at all
+	$psql->run('CREATE TABLE line_mixed AS SELECT * FROM line ORDER BY md5(claim_id::text)') if $first;
 	# for what is too slow for all of them
-	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id LIMIT least(20000, '
+	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id OFFSET ' . int($lines / 2) . ' LIMIT least(20000, '
 			. int($lines / 25) . ')');
-	$psql->run('VACUUM (ANALYZE) ' . ($first ? 'line_varchar, line_clean, sample' : 'sample'));
+	$psql->run('VACUUM (ANALYZE) ' . ($first ? 'line_varchar, line_clean, line_mixed, sample' : 'sample'));
 	$psql->run('CHECKPOINT');
 	return;
 }
@@ -392,9 +394,11 @@ sub serial_part
 		['cleanunits', 'hcpcs_units, lines without wrong codes', "SELECT count(hcpcs_units($units)) FROM line_clean AS l", $clean],
 		['readvarchar', 'reading the 13 columns as varchar, mod1 .. mod4', counts('line_varchar',
 			(map { $_ eq 'modifiers' ? qw(mod1 mod2 mod3 mod4) : $_ } @Contest::arguments))],
+		['readmixed', 'reading the 10 columns, lines in no order', counts('line_mixed', @Contest::arguments)],
+		['riskmixed', 'hcpcs_denial_risk, lines in no order', "SELECT count(hcpcs_denial_risk($arguments)) FROM line_mixed AS l"],
 		['riskvarchar', 'hcpcs_denial_risk of varchar, ARRAY[mod1 .. mod4]', 'SELECT count(' . varchar_risk() . ') FROM line_varchar AS l']
 		if $lines == int($sizes[0] * 1e6);
-	@reference{qw(cleanunits riskvarchar)} = qw(readclean readvarchar);
+	@reference{qw(cleanunits riskvarchar riskmixed)} = qw(readclean readvarchar readmixed);
 	contest('serial', $lines, \%reference, $psql, @contestants);
 	return;
 }
@@ -883,8 +887,8 @@ sub install_part
 # ---- instructions ----
 
 # The server is stopped and one process of it, alone, runs under callgrind:
-# the instructions between two numbers of lines, divided by their difference,
-# are the same on a busy machine and on an idle one.
+# what twice as many lines cost more, a line, is the same on a busy machine and
+# on an idle one.
 sub instructions_part
 {
 	my ($psql) = @_;
@@ -903,16 +907,20 @@ sub instructions_part
 		return;
 	}
 	say_step('instructions, under callgrind');
-	$psql->run('CREATE TABLE counted AS SELECT * FROM line ORDER BY claim_id LIMIT 4000');
-	$psql->run('VACUUM (ANALYZE, FREEZE) counted');
+	my $lines = max(@sizes) >= 1 ? 20_000 : 4_000;
+	for my $times (1, 2)
+	{
+		$psql->run("CREATE TABLE counted_$times AS SELECT * FROM line ORDER BY claim_id OFFSET " . int($sizes[-1] * 5e5) . " LIMIT $times * $lines");
+		$psql->run("VACUUM (ANALYZE, FREEZE) counted_$times");
+	}
 	$psql->run('CHECKPOINT');
 	$psql->close;
 	as_owner(bindir() . '/pg_ctl', '-D', $data, '-s', '-m', 'fast', '-w', 'stop');
 	for my $what (qw(read units modifiers risk))
 	{
-		my ($few, $many) = map { instructions($data, "SELECT $call{$what} FROM counted AS l", $_) } 1, 2;
+		my ($few, $many) = map { instructions($data, "SELECT $call{$what} FROM counted_$_ AS l") } 1, 2;
 
-		$report->figure('instructions', "instructions_$what", "$label{$what}", ($many - $few) / 4000, 'instructions/line');
+		$report->figure('instructions', "instructions_$what", "$label{$what}", ($many - $few) / $lines, 'instructions/line');
 	}
 	return;
 }
@@ -936,15 +944,15 @@ sub as_owner
 	return;
 }
 
-# Instructions of a process that runs the query so many times, after once.
+# Instructions of a process that runs the query once.
 sub instructions
 {
-	my ($data, $query, $times) = @_;
+	my ($data, $query) = @_;
 	my $log = "$work/callgrind.log";
 	my $input = "$work/query.sql";
 
 	open my $file, '>', $input or die "bench: $input: $!\n";
-	print {$file} "SET jit = off;\nSET max_parallel_workers_per_gather = 0;\n", "$query;\n" x (1 + $times);
+	print {$file} "SET jit = off;\nSET max_parallel_workers_per_gather = 0;\n", "$query;\n";
 	close $file;
 	chmod 0644, $input;
 	as_owner('sh', '-c', "cd '$work' && exec valgrind --tool=callgrind --callgrind-out-file=/dev/null"
