@@ -54,7 +54,7 @@ typedef struct hd_table
 	uint32_t	count;
 	uint32_t	room;
 	hd_key_of	identity;		/* what a newer row of the key replaces */
-	hd_kind_of	kind;			/* of a table of layers; NULL: restated rows */
+	hd_kind_of	kind;			/* of a table of layers; NULL: rows restated */
 	hd_index	index;
 } hd_table;
 
