@@ -37,4 +37,4 @@ TESTDIR=$dir
 TESTDATADIR=$dir/tmp_check
 PATH=$("$PG_CONFIG" --bindir):$PATH
 export HCPCS_DRUG_CONF HCPCS_DRUG_SOURCE PG_REGRESS TESTDIR TESTDATADIR PATH
-exec prove -I "$pgxs/src/test/perl" -I "$src/src/test/t" "$src"/src/test/t/*.pl
+exec prove -j 2 -I "$pgxs/src/test/perl" -I "$src/src/test/t" "$src"/src/test/t/*.pl

@@ -91,6 +91,7 @@ SELECT DISTINCT month FROM lines_drug_line ORDER BY 1;
 CREATE TABLE taken (code text, units int, service_date date);
 CREATE VIEW taken_unit_hot_spots AS SELECT 1 AS x;
 SELECT hcpcs_create_views('taken');
+SELECT hcpcs_create_views(0);
 SELECT count(*) FROM pg_class WHERE relname LIKE 'taken\_%';
 -- What does not fit is said.
 SELECT hcpcs_create_views(NULL);

@@ -15,10 +15,11 @@
  * declared but observed: while a profile is learnt the line has no amounts
  * but behind hd_walk_amounts, which notes who comes.
  *
- * When the memory is full everything is forgotten at once.  What comes again
- * is soon learnt again, and nothing that is remembered has to be kept account
- * of.  The same goes for a new section of the catalog (eras are numbered
- * anew) and another order of sources.
+ * When there is no more memory the oldest block of profiles is forgotten.
+ * Profiles point to dossiers, which are fewer and smaller: when those fill
+ * their blocks everything is forgotten at once, and what comes again is soon
+ * learnt again.  So it is when the catalog gets a new section, because eras
+ * are then numbered anew, and when the order of sources is another.
  */
 #include "core/memo.h"
 
@@ -28,12 +29,13 @@
 
 /* ---- what a memo is made of ---- */
 
-#define PROFILE_SLOTS 8192
+#define PROFILE_SLOTS 4096
 #define DOSSIER_SLOTS 1024
 #define DIAGNOSIS_SLOTS 2048
 
-/* Memory is taken a block at a time. */
+/* Memory is taken a block at a time, for dossiers so many of them at most. */
 #define BLOCK_SIZE ((size_t) 64 * 1024)
+#define DOSSIER_BLOCKS 6
 #define MAX_BLOCKS 64
 
 /* Longest key, in words; a longer line is judged and forgotten. */
@@ -129,6 +131,16 @@ typedef struct diagnosis
 	uint8_t		answer;			/* an hd_answer */
 } diagnosis;
 
+/* Blocks that are filled one after the other, then again from the first. */
+typedef struct blocks
+{
+	char	   *block[MAX_BLOCKS];
+	size_t		used[MAX_BLOCKS];
+	int			count;			/* that have memory */
+	int			most;
+	int			current;
+} blocks;
+
 struct hd_memo
 {
 	const hd_catalog *catalog;
@@ -137,12 +149,8 @@ struct hd_memo
 	hd_order	order;
 	hd_memo_counts counts;
 
-	char	   *block[MAX_BLOCKS];
-	int			block_count;
-	int			max_blocks;
-	int			blocks_used;	/* all but the last are full */
-	size_t		used;			/* of the last */
-
+	blocks		of_profiles;
+	blocks		of_dossiers;
 	profile    *profiles[PROFILE_SLOTS];
 	hd_dossier *dossiers[DOSSIER_SLOTS];
 	diagnosis	diagnoses[DIAGNOSIS_SLOTS];
@@ -150,12 +158,17 @@ struct hd_memo
 
 #define PROFILE_MAX (sizeof(profile) + KEY_WORDS * sizeof(uint64_t))
 
-/* What learning one line may need, both to be there before it begins */
-#define LEARNING_MAX (PROFILE_MAX + HD_DOSSIER_SIZE)
-
-_Static_assert(LEARNING_MAX < BLOCK_SIZE, "a block holds any profile");
+_Static_assert(PROFILE_MAX <= BLOCK_SIZE && HD_DOSSIER_SIZE <= BLOCK_SIZE,
+			   "a block holds anything");
 
 /* ---- memory ---- */
+
+static void
+empty_blocks(blocks *b)
+{
+	memset(b->used, 0, sizeof(b->used));
+	b->current = 0;
+}
 
 static void
 forget(hd_memo *memo)
@@ -163,23 +176,24 @@ forget(hd_memo *memo)
 	memset(memo->profiles, 0, sizeof(memo->profiles));
 	memset(memo->dossiers, 0, sizeof(memo->dossiers));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
-	memo->blocks_used = 0;
-	memo->used = BLOCK_SIZE;
+	empty_blocks(&memo->of_profiles);
+	empty_blocks(&memo->of_dossiers);
 }
 
 hd_memo *
 hd_memo_create(const hd_catalog *catalog, hd_allocator allocator, size_t size)
 {
 	hd_memo    *memo = allocator.allocate(allocator.context, sizeof(hd_memo));
-	size_t		blocks = size < sizeof(hd_memo) ? 0 :
+	size_t		room = size < sizeof(hd_memo) ? 0 :
 		(size - sizeof(hd_memo)) / BLOCK_SIZE;
 
 	memset(memo, 0, sizeof(*memo));
 	memo->catalog = catalog;
 	memo->allocator = allocator;
-	memo->max_blocks = blocks < 1 ? 1 :
-		blocks < MAX_BLOCKS ? (int) blocks : MAX_BLOCKS;
-	forget(memo);
+	memo->of_dossiers.most = room < 3 * DOSSIER_BLOCKS ?
+		1 + (int) room / 3 : DOSSIER_BLOCKS;
+	memo->of_profiles.most = room > MAX_BLOCKS ? MAX_BLOCKS :
+		room < 3 ? 1 : (int) room - memo->of_dossiers.most;
 	return memo;
 }
 
@@ -189,35 +203,85 @@ hd_memo_count(const hd_memo *memo)
 	return memo->counts;
 }
 
-/* Be sure of room for what one line may need, all in one block. */
-static void
-make_room(hd_memo *memo)
+static size_t
+profile_size(uint32_t words)
 {
-	if (BLOCK_SIZE - memo->used >= LEARNING_MAX)
-		return;
-	if (memo->blocks_used == memo->max_blocks)
-	{
-		forget(memo);
-		memo->counts.forgotten++;
-	}
-	if (memo->blocks_used == memo->block_count)
-	{
-		memo->block[memo->block_count] =
-			memo->allocator.allocate(memo->allocator.context, BLOCK_SIZE);
-		memo->block_count++;
-	}
-	memo->blocks_used++;
-	memo->used = 0;
+	return sizeof(profile) + words * sizeof(uint64_t);
 }
 
-/* After make_room; aligned to a word. */
-static void *
-take_room(hd_memo *memo, size_t size)
+static void
+forget_profile(hd_memo *memo, profile *old)
 {
-	void	   *room = memo->block[memo->blocks_used - 1] + memo->used;
+	profile   **p = &memo->profiles[old->hash % PROFILE_SLOTS];
 
-	memo->used += (size + sizeof(uint64_t) - 1) & ~(sizeof(uint64_t) - 1);
-	return room;
+	while (*p != old)
+		p = &(*p)->next;
+	*p = old->next;
+}
+
+/* Forget the profiles of a block, which lie in it one after the other. */
+static void
+forget_block(hd_memo *memo, int at)
+{
+	blocks	   *b = &memo->of_profiles;
+
+	for (size_t i = 0; i < b->used[at];)
+	{
+		profile    *old = (profile *) (void *) (b->block[at] + i);
+
+		forget_profile(memo, old);
+		i += profile_size(old->words);
+	}
+	b->used[at] = 0;
+}
+
+static void
+give_memory(hd_memo *memo, blocks *b)
+{
+	if (b->current < b->count)
+		return;
+	b->block[b->current] =
+		memo->allocator.allocate(memo->allocator.context, BLOCK_SIZE);
+	b->count++;
+}
+
+/* Be sure of room for any dossier, before a profile is learnt. */
+static void
+make_dossier_room(hd_memo *memo)
+{
+	blocks	   *b = &memo->of_dossiers;
+
+	if (BLOCK_SIZE - b->used[b->current] < HD_DOSSIER_SIZE)
+	{
+		if (b->current + 1 == b->most)
+		{
+			forget(memo);
+			memo->counts.forgotten++;
+		}
+		else
+			b->current++;
+	}
+	give_memory(memo, b);
+}
+
+static profile *
+take_profile_room(hd_memo *memo, size_t size)
+{
+	blocks	   *b = &memo->of_profiles;
+
+	if (BLOCK_SIZE - b->used[b->current] < size)
+	{
+		b->current = (b->current + 1) % b->most;
+		if (b->used[b->current] > 0)
+		{
+			forget_block(memo, b->current);
+			memo->counts.forgotten++;
+		}
+	}
+	give_memory(memo, b);
+	b->used[b->current] += size;
+	return (profile *) (void *)
+		(b->block[b->current] + b->used[b->current] - size);
 }
 
 /* Is what is remembered about this catalog as it is, asked in this order? */
@@ -608,19 +672,25 @@ static hd_check_set
 ask_profile(hd_walk *walk, hd_check_set wanted)
 {
 	hd_check_set open = 0;
+	int			lacks = hd_walk_lacks(walk);
 
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
 	{
-		hd_verdict	before;
+		hd_verdict *verdict = walk->verdict;
+		hd_finding_set findings = verdict->findings;
+		hd_severity severity = verdict->severity;
+		bool		use_info = verdict->modifier_use_info;
 
 		if ((wanted >> check & 1) == 0)
 			continue;
-		before = *walk->verdict;
 		*walk->asked = false;
-		hd_ask_check(walk, (hd_check_id) check);
+		hd_ask_check(walk, (hd_check_id) check, lacks);
 		if (!*walk->asked)
 			continue;
-		*walk->verdict = before;
+		verdict->findings = findings;
+		verdict->severity = severity;
+		verdict->modifier_use_info = use_info;
+		verdict->status[check] = HD_STATUS_NOT_APPLICABLE;
 		open |= UINT64_C(1) << check;
 	}
 	return open;
@@ -630,8 +700,7 @@ static const profile *
 keep_profile(hd_memo *memo, const line_key *k, const hd_walk *walk,
 			 hd_check_set open)
 {
-	profile    *p = take_room(memo, sizeof(profile) +
-							  k->words * sizeof(uint64_t));
+	profile    *p = take_profile_room(memo, profile_size(k->words));
 	profile   **slot = &memo->profiles[k->hash % PROFILE_SLOTS];
 
 	p->next = *slot;
@@ -667,7 +736,7 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 		hd_judge(memo->catalog, order, line, wanted, NULL, verdict);
 		return;
 	}
-	make_room(memo);
+	make_dossier_room(memo);
 	bare = without_amounts(line);
 	hd_walk_begin(&walk, memo->catalog, order, &bare, verdict);
 	walk.amounts = line;
@@ -692,15 +761,16 @@ hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 	hd_dossier **slot = &memo->dossiers[about *
 										UINT64_C(0x9E3779B97F4A7C15) >> 54];
 	hd_dossier *dossier;
+	blocks	   *b = &memo->of_dossiers;
 
 	for (dossier = *slot; dossier != NULL; dossier = dossier->next)
 		if (dossier->code == walk->code && dossier->payer == walk->payer &&
 			dossier->era == era && dossier->from <= walk->date &&
 			walk->date <= dossier->to)
 			return dossier;
-	dossier = (hd_dossier *) (void *)
-		(memo->block[memo->blocks_used - 1] + memo->used);
-	take_room(memo, hd_dossier_make(walk, era, dossier));
+	dossier = (hd_dossier *) (void *) (b->block[b->current] +
+									   b->used[b->current]);
+	b->used[b->current] += hd_dossier_make(walk, era, dossier);
 	dossier->next = *slot;
 	*slot = dossier;
 	return dossier;

@@ -9,7 +9,6 @@
  */
 #include "postgres.h"
 
-#include "access/relation.h"
 #include "access/table.h"
 #include "catalog/pg_class.h"
 #include "commands/trigger.h"
@@ -142,15 +141,9 @@ add_found(argument_list *list, Relation relation,
 static Relation
 open_claims(Oid table)
 {
-	Relation	relation = try_relation_open(table, AccessShareLock);
-	char		kind;
+	Relation	relation = hd_claim_relation_open(table);
+	char		kind = relation->rd_rel->relkind;
 
-	/* a regclass may be any number */
-	if (relation == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("there is no table with OID %u", table)));
-	kind = relation->rd_rel->relkind;
 	if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE &&
 		kind != RELKIND_FOREIGN_TABLE)
 		ereport(ERROR,

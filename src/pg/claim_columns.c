@@ -11,6 +11,7 @@
 
 #include "pg/claim_columns.h"
 
+#include "access/relation.h"
 #include "catalog/pg_type.h"
 #include "pg/decimal_numeric.h"
 #include "pg/text_datum.h"
@@ -362,7 +363,8 @@ hd_boolean_column(const hd_claim_row *row, hd_field field, bool *value)
 
 /* count is -1 where nothing is supplied, 0 for NULL */
 static const hd_text *
-texts_of(const hd_claim_row *row, hd_field field, hd_array_room *room, int *count)
+texts_of(const hd_claim_row *row, hd_field field, hd_array_room *room,
+		 int *count)
 {
 	switch (presence_of(row, field))
 	{
@@ -429,4 +431,17 @@ hd_line_columns(const hd_claim_columns *columns, const Datum *values,
 	line->drug = text_of(&row, HD_FIELD_drug);
 	line->container_type = text_of(&row, HD_FIELD_container_type);
 	line->today = hd_line_today(line);
+}
+
+/* table_open() calls an OID of nothing an internal error; a user wrote it. */
+Relation
+hd_claim_relation_open(Oid table)
+{
+	Relation	relation = try_relation_open(table, AccessShareLock);
+
+	if (relation == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is no table with OID %u", table)));
+	return relation;
 }

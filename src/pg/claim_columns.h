@@ -11,6 +11,7 @@
 #include "access/attnum.h"
 #include "access/tupdesc.h"
 #include "pg/arguments.h"
+#include "utils/relcache.h"
 
 /*
  * The arguments that a column may stand for, and of what kind they are.  The
@@ -105,5 +106,8 @@ extern hd_number_field hd_number_column(const hd_claim_row *row,
 extern hd_date_field hd_date_column(const hd_claim_row *row, hd_field field);
 extern bool hd_boolean_column(const hd_claim_row *row, hd_field field,
 							  bool *value);
+
+/* Under a lock that everybody may take; of what kind it is, is not asked. */
+extern Relation hd_claim_relation_open(Oid table);
 
 #endif							/* HD_CLAIM_COLUMNS_H */

@@ -545,7 +545,7 @@ name_views(Relation relation, Oid schema, names *all)
 static Relation
 open_claims(Oid table)
 {
-	Relation	relation = table_open(table, AccessShareLock);
+	Relation	relation = hd_claim_relation_open(table);
 	char		kind = relation->rd_rel->relkind;
 
 	if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE &&

@@ -115,6 +115,23 @@ static const fix_case waste_cases[] = {
 		{SMALL, .units = "100", .dose = "100"}, "J1011 100 + J1011 20 JW"},
 	{"a small one, with or without a large one",
 		{SMALL, .units = "130", .dose = "130"}, ""},
+	{"of two sizes, which one was billed whole",
+		{.code = "J1011", .units = "160", .dose = "150"},
+	"J1011 150 + J1011 10 JW"},
+	{"and with another mix",
+		{.code = "J1011", .units = "200", .dose = "150"},
+	"J1011 150 + J1011 50 JW"},
+	{"which no containers hold",
+		{.code = "J1011", .units = "190", .dose = "150"}, "J1011 150"},
+	{"which hold one too many",
+		{.code = "J1011", .units = "240", .dose = "150"}, "J1011 150"},
+	{"with JZ, which is wrong then",
+		{.code = "J1011", .units = "160", .modifiers = "JZ", .dose = "150"},
+	""},
+	{"but milligrams that happen to be the units of a mix",
+		{.code = "J1019", .units = "240", .dose = "240"}, "J1019 24"},
+	{"which would be a large one, but the NDC is of the small one",
+		{SMALL, .units = "200", .dose = "150"}, "J1011 150"},
 	{"two large ones, for a dose of one",
 		{LARGE, .units = "100", .dose = "100", .quantity = "2",
 			.ndc_unit = "UN"}, ""},
@@ -253,9 +270,12 @@ add_codes(hd_catalog *c)
 		{"J1018", .name = "firstamab", .dose = "1", .unit = "mg",
 			.replaced_by = "{J1011}", .valid = {"2026-10-01", NULL},
 			FIXTURE_EXACT},
+		{"J1019", .name = "fourthamab", .dose = "10", .unit = "mg",
+			FIXTURE_LISTED},
 	};
-	static const char *const sizes[][2] = {
-		{"11111000101", "100"}, {"11111000201", "40"},
+	static const char *const sizes[][3] = {
+		{"11111000101", "100", "J1011"}, {"11111000201", "40", "J1011"},
+		{"11111000301", "240", "J1019"}, {"11111000401", "30", "J1019"},
 	};
 
 	for (size_t i = 0; i < FIXTURE_COUNT(drugs); i++)
@@ -279,7 +299,7 @@ add_codes(hd_catalog *c)
 
 		row->origin = origin;
 		row->ndc = hd_ndc_parse(hd_text_of(sizes[i][0]));
-		row->code = fixture_code("J1011");
+		row->code = fixture_code(sizes[i][2]);
 		row->container = HD_CONTAINER_SINGLE_DOSE;
 		row->has_units = true;
 		row->units_per_container = fixture_decimal(sizes[i][1]);
@@ -463,10 +483,13 @@ holds_for_two(const hd_waste_question *question, const hd_fix *fix)
 		!CHECK(given->units > 0 && wasted->units > 0) ||
 		!CHECK_STR(print_fix(&again), ""))
 		return false;
-	/* alone the administered line still lacks its JW line: the same two */
+	/*
+	 * alone the administered line still lacks its JW line: the same two, but
+	 * where the units billed were what told what was opened
+	 */
 	q = corrected(question, given);
 	hd_fix_line(&q, &again);
-	return CHECK_STR(print_fix(&again), first);
+	return again.count == 0 || CHECK_STR(print_fix(&again), first);
 }
 
 static void

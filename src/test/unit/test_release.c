@@ -333,6 +333,13 @@ test_code_table(void)
 			  "brand=~ dose=~ dose_unit=study_dose billing_basis=per_item route=~ container=~ esrd=~ "
 			  "note=~ jw_jz=exempt #there is no date from which it is valid\n");
 	CHECK_INT(report.left_out, 3);
+	/* lines cut at column 280: a blank end says nothing */
+	CHECK_STR(read_as("code", "code,short_description,long_description,"
+					  "added_date,action_effective_year,termination_date\n"
+					  "JG,,x,2018-01-01,2025,\nJW,,x,2018-01-01,2025,2024-12-31\n"),
+			  "2 JG record=modifier modifier=JG valid_from=2018-01-01 description=x\n"
+			  "3 JW record=modifier modifier=JW valid_from=2018-01-01 "
+			  "valid_to=2024-12-31 description=x\n");
 }
 
 static void
@@ -456,6 +463,69 @@ test_many(void)
 	CHECK_INT(report.refused, 2);
 }
 
+/* An NDC of many codes names the first of them. */
+static void
+test_many_codes(void)
+{
+	static const char first[] =
+		"2 00002000001 J0000 ndc=00002000001 code=J0000 "
+		"units_per_container=1 containers_per_package=1 "
+		"units_per_package=1 size=1 labeler=~ product=~ note=~ "
+		"#the NDC is also listed for J0001, J0002, J0003, J0004, "
+		"J0005, J0006, J0007, J0008 ...\n";
+	static char content[100000];
+	size_t		len = (size_t) sprintf(content, CROSSWALK);
+
+	for (int i = 0; i < 2000; i++)
+		len += (size_t) sprintf(content + len,
+								"J%04d,,,00002-%04d-01,,,1,1,1,1\n",
+								i % 11, i / 11);
+	read_as("ndc", content);
+	CHECK_INT(report.accepted, 2000);
+	CHECK_INT(report.noted, 2000);
+	CHECK(strncmp(shown, first, sizeof(first) - 1) == 0);
+}
+
+/* A description that goes on in nine records. */
+static void
+write_long_code(char *content, size_t size, const char *words)
+{
+	size_t		len = (size_t) snprintf(content, size,
+										"code,recid,long description,short description\n");
+
+	for (int i = 0; i < 9; i++)
+		len += (size_t) snprintf(content + len, size - len, "J0001,%d,%s,\n",
+								 i == 0 ? 3 : 4, words);
+}
+
+/* What is too long, what is missing. */
+static void
+test_edges(void)
+{
+	static char content[40000];
+	char		words[2100];
+
+	memset(words, 'x', sizeof(words) - 1);
+	words[sizeof(words) - 1] = '\0';
+	snprintf(content, sizeof(content), "code,recid,long description,short description\n"
+			 "J0001,3,%s,short\nJW,7,,Discarded\nJ0002,3,,short\n,3,x,\nJ0003,3,,\n",
+			 words);
+	read_as("code", content);
+	/* a service may be described at length, a drug is not read then */
+	CHECK(strstr(shown, "dose=~ dose_unit=~ billing_basis=~ route=~ container=~ esrd=~ note=~ "
+				 "#the long description is too long to read\n") != NULL);
+	CHECK(strstr(shown, "\n3 JW record=modifier modifier=JW description=Discarded\n"
+				 "4 J0002 record=procedure code=J0002 category=drug description=short "
+				 "drug=~ brand=~ dose=~ dose_unit=~ billing_basis=~ route=~ container=~ esrd=~ note=~ "
+				 "#there is no long description\n5 ~ !there is no code\n"
+				 "6 J0003 record=procedure code=J0003\n") != NULL);
+
+	/* ... nor is a code whose description never ends */
+	write_long_code(content, sizeof(content), words);
+	CHECK_STR(read_as("code", content),
+			  "2 ~ !the description is too long to be one\n");
+}
+
 int
 main(void)
 {
@@ -474,6 +544,8 @@ main(void)
 	test_contractor_record();
 	test_characters();
 	test_many();
+	test_many_codes();
+	test_edges();
 	while (memory.all.next != &memory.all)
 		fixture_release(&memory, memory.all.next);
 	return unit_report();
