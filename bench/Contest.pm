@@ -125,12 +125,15 @@ our @findings = (
 			. " AND (l.claim_type = 'professional' OR $bill = ANY (p.bills_inside))"],
 	['jw_jz_together', 'waste', '(l.flags & 3) = 3 AND d.code IS NOT NULL'],
 	['jw_jz_out_of_scope', 'waste', "(l.flags & 3) <> 0 AND d.code IS NOT NULL AND ($exempt OR $packaged)"],
-	['modifier_unknown', 'modifier', '*' . each_modifier("A.modifier IS NULL AND l.modifiers[I] !~ '^[0-9].*\$'")],
-	['modifier_not_valid', 'modifier', '*' . each_modifier('l.service_date NOT BETWEEN A.valid_from AND A.valid_to')],
+	['modifier_unknown', 'modifier',
+		'*' . each_modifier("A.modifier IS NULL AND l.modifiers[I] !~ '^[0-9].*\$'")],
+	['modifier_not_valid', 'modifier',
+		'*' . each_modifier('l.service_date NOT BETWEEN A.valid_from AND A.valid_to')],
 	['modifier_duplicate', 'modifier', '*' . pairs('A.modifier = B.modifier')],
 	['modifier_conflict', 'modifier', '*' . pairs('(A.sets & B.sets) <> 0 AND A.modifier <> B.modifier')],
 	['modifier_too_many', 'modifier', '*cardinality(l.modifiers) > 4'],
-	['modifier_not_for_drug', 'modifier', "(l.flags & 16) <> 0 OR (l.flags & 128) <> 0 AND l.code ~ '^J[0-9]{4}\$'"
+	['modifier_not_for_drug', 'modifier',
+		"(l.flags & 16) <> 0 OR (l.flags & 128) <> 0 AND l.code ~ '^J[0-9]{4}\$'"
 			. " OR (l.flags & 1024) <> 0 AND l.code IN ('J0882', 'Q4081', 'Q5105')"],
 	# the same finding, but as a note only, which weighs nothing
 	['modifier_not_for_drug', undef, '(l.flags & 32) <> 0'],
@@ -142,7 +145,8 @@ our @findings = (
 	['ndc_invalid', 'ndc', "$no_ndc_row AND NOT $eleven"],
 	['ndc_unknown', 'ndc', "$no_ndc_row AND $eleven AND NOT {listed} AND {code_listed} AND NOT {product}"
 			. " AND l.service_date <= (SELECT silent_to FROM bench.covered WHERE kind = 'ndc')"],
-	['ndc_code_mismatch', 'ndc', "$no_ndc_row AND d.code IS NOT NULL AND $classified AND {listed} AND NOT {product}"],
+	['ndc_code_mismatch', 'ndc',
+		"$no_ndc_row AND d.code IS NOT NULL AND $classified AND {listed} AND NOT {product}"],
 	['diagnosis_missing', 'diagnosis', 'cardinality(l.diagnoses) = 0'],
 	['diagnosis_invalid', 'diagnosis', '('
 			. join(' OR ', map { "(g$_.diagnosis IS NULL AND l.diagnoses[$_] IS NOT NULL)" } 1 .. 4)
@@ -150,13 +154,16 @@ our @findings = (
 			. " AND (SELECT silent_to FROM bench.covered WHERE kind = 'diagnosis')"],
 	['diagnosis_not_covered', 'diagnosis', 'k.covered_diagnosis IS NOT NULL AND d.code IS NOT NULL AND '
 			. 'cardinality(l.diagnoses) > 0 AND NOT ('
-			. join(' OR ', map { "coalesce(l.diagnoses[$_] ~ ('^(' || k.covered_diagnosis || ').*\$'), false)" } 1 .. 4) . ')'],
+			. join(' OR ', map {
+				"coalesce(l.diagnoses[$_] ~ ('^(' || k.covered_diagnosis || ').*\$'), false)"
+			} 1 .. 4) . ')'],
 	['payer_unknown', undef, 'i.id IS NULL'],
 	['specialty_pharmacy_required', 'payer', 'l.service_date >= k.pharmacy_from'],
 	['self_administered_excluded', 'payer', 'l.service_date >= k.listed_from AND ((l.flags & 256) <> 0'
 			. " OR k.listed_as = 'SC' AND (l.flags & 512) = 0)"],
 	['packaged', undef, "$packaged AND d.code IS NOT NULL"],
-	['opps_status_not_payable', 'claim', "$hospital AND d.code IS NOT NULL AND s.status_indicator = ANY (p.not_payable)"],
+	['opps_status_not_payable', 'claim',
+		"$hospital AND d.code IS NOT NULL AND s.status_indicator = ANY (p.not_payable)"],
 	['place_of_service_conflict', 'claim',
 		"l.claim_type = 'professional' AND l.place_of_service = ANY (p.places_excluded)"],
 	['service_date_future', 'claim', 'l.service_date > CURRENT_DATE'],

@@ -85,7 +85,7 @@ sub number
 {
 	my ($value) = @_;
 
-	return $value >= 100 ? sprintf('%.0f', $value) : $value >= 10 ? sprintf('%.1f', $value) : sprintf('%.2f', $value);
+	return sprintf $value >= 100 ? '%.0f' : $value >= 10 ? '%.1f' : '%.2f', $value;
 }
 
 sub find
@@ -118,7 +118,8 @@ sub asked
 
 	return (
 		['hcpcs_try_units over a table, x reading', 'at most', 1.5, $ratio->('serial', 'units')],
-		['hcpcs_units over a table without wrong codes, x reading', 'at most', 1.5, $ratio->('serial', 'cleanunits')],
+		['hcpcs_units over a table without wrong codes, x reading', 'at most', 1.5,
+			$ratio->('serial', 'cleanunits')],
 		['hcpcs_denial_risk, ten arguments, x reading', 'at most', 1.8, $ratio->('serial', 'risk')],
 		['all three functions in one query, x reading', 'at most', 2.8, $ratio->('serial', 'three')],
 		['hand-written join, x hcpcs_denial_risk', 'at least', 4, $ratio->('serial', 'join')],
@@ -129,7 +130,8 @@ sub asked
 		['COPY with the trigger, x without (the worse of two modes)', 'at most', 1.8, @loads ? max(@loads) : undef],
 		['two workers against one', 'at least', 1.8, defined $faster ? 1 / $faster : undef],
 		['first call in a new backend, hcpcs_units, ms', 'at most', 10, $value->('backend', 'first_units')],
-		['first call in a new backend, hcpcs_check_modifiers, ms', 'at most', 10, $value->('backend', 'first_modifiers')],
+		['first call in a new backend, hcpcs_check_modifiers, ms', 'at most', 10,
+			$value->('backend', 'first_modifiers')],
 		['memory of the image, both copies, MB', 'at most', 8, $value->('backend', 'image_two')],
 		['CREATE EXTENSION, s', 'at most', 3, $value->('install', 'create_extension')],
 		['size of the extension script, MB', 'at most', 10, $value->('install', 'script')],
@@ -246,10 +248,12 @@ sub markdown
 {
 	my ($self) = @_;
 	my $text = "# What bench measured\n\n"
-		. "Made by `make bench`; see bench/bench.pl for what each figure is.  " . strftime('%Y-%m-%d', gmtime) . ".\n\n";
+		. 'Made by `make bench`; see bench/bench.pl for what each figure is.  '
+		. strftime('%Y-%m-%d', gmtime) . ".\n\n";
 
 	$text .= "- $_->[0]: $_->[1]\n" for @{$self->{facts}};
-	$text .= "- Rounds: $self->{repeats}, interleaved, after a round that warms; median, and from the smallest to the largest\n";
+	$text .= "- Rounds: $self->{repeats}, interleaved, after a round that warms;"
+		. " median, and from the smallest to the largest\n";
 	$text .= "\n## What must be, and what was measured\n\n" . $self->asked_table;
 	$text .= "\n![ns a line](results.svg)\n";
 	for my $key ($self->sections)
@@ -261,9 +265,18 @@ sub markdown
 	}
 	$text .= "\n## Compared before anything was timed\n\nNo line differed in:\n\n";
 	$text .= "- $_\n" for @{$self->{agreed}};
-	$text .= "\n## To repeat\n\n```\nmake bench                      # a million lines, seven rounds\nmake bench SIZES=\"1 5 20\"       # millions\nmake bench SIZES=0.1 REPEATS=3  # a minute; writes elsewhere\n```\n\n"
-		. "DuckDB takes part when `NODE_PATH` leads to the npm package `\@duckdb/node-api`.\n";
-	return $text;
+	return $text . <<'END';
+
+## To repeat
+
+```
+make bench                        # a million lines, seven rounds
+make bench SIZES="1 5 20"         # millions
+make bench SIZES=0.1 REPEATS=3    # a look, written elsewhere
+```
+
+DuckDB takes part when `NODE_PATH` leads to the npm package `@duckdb/node-api`.
+END
 }
 
 sub sections
@@ -283,7 +296,8 @@ sub table
 	{
 		$text .= "| $row->{id} | $row->{label} | " . number($row->{value}) . " $row->{unit} | "
 			. ($row->{min} < $row->{max} ? number($row->{min}) . ' - ' . number($row->{max}) : '') . ' | '
-			. (defined $row->{ratio} ? sprintf('%.2f x %s (%.2f - %.2f)', @$row{qw(ratio reference ratio_min ratio_max)}) : '')
+			. (defined $row->{ratio} ? sprintf('%.2f x %s (%.2f - %.2f)',
+				@$row{qw(ratio reference ratio_min ratio_max)}) : '')
 			. " |\n";
 	}
 	return $text;
@@ -295,30 +309,37 @@ sub table
 sub svg
 {
 	my ($self) = @_;
-	my @bars = grep { defined } map { $self->find(@$_) } (map { ['serial', $_] } qw(read10 noop10 units modifiers risk three findings join)),
+	my @bars = grep { defined } map { $self->find(@$_) }
+		(map { ['serial', $_] } qw(read10 noop10 units modifiers risk three findings join)),
 		['duckdb', 'duckdb_1'], ['sample', 'correlated'], ['sample', 'plpgsql'];
 	my ($left, $width, $step) = (330, 440, 26);
 	my $height = 60 + $step * @bars;
 	my $low = 10**int(log(min(100, map { $_->{value} } @bars) + 1e-9) / log(10));
 	my $high = 10**(1 + int(log(max(1000, map { $_->{value} } @bars)) / log(10)));
 	my $x = sub { return $left + $width * log($_[0] / $low) / log($high / $low) };
-	my $text = qq{<svg xmlns="http://www.w3.org/2000/svg" width="860" height="$height" viewBox="0 0 860 $height" font-family="sans-serif" font-size="13">\n}
-		. qq{<rect width="860" height="$height" fill="#ffffff"/>\n<text x="$left" y="20" font-weight="bold">nanoseconds a claim line (logarithmic)</text>\n};
+	my $text = qq{<svg xmlns="http://www.w3.org/2000/svg" width="860" height="$height"}
+		. qq{ viewBox="0 0 860 $height" font-family="sans-serif" font-size="13">\n}
+		. qq{<rect width="860" height="$height" fill="#ffffff"/>\n}
+		. qq{<text x="$left" y="20" font-weight="bold">nanoseconds a claim line (logarithmic)</text>\n};
 
 	for (my $tick = $low; $tick <= $high; $tick *= 10)
 	{
 		my $at = sprintf '%.1f', $x->($tick);
 
-		$text .= sprintf qq{<line x1="%s" y1="32" x2="%s" y2="%d" stroke="#cccccc"/><text x="%s" y="%d" text-anchor="middle" fill="#555555">%s</text>\n},
-			$at, $at, $height - 22, $at, $height - 6, $tick;
+		$text .= sprintf qq{<line x1="%s" y1="32" x2="%s" y2="%d" stroke="#cccccc"/>}, $at, $at, $height - 22;
+		$text .= sprintf qq{<text x="%s" y="%d" text-anchor="middle" fill="#555555">%s</text>\n},
+			$at, $height - 6, $tick;
 	}
 	for my $i (0 .. $#bars)
 	{
 		my ($y, $end) = (38 + $step * $i, $x->($bars[$i]{value}));
 		my $colour = $bars[$i]{label} =~ /^(hcpcs|all three)/ ? '#1b6ca8' : '#9aa5ad';
 
-		$text .= sprintf qq{<text x="%d" y="%d" text-anchor="end">%s</text><rect x="%d" y="%d" width="%.1f" height="16" fill="%s"/><text x="%.1f" y="%d">%s</text>\n},
-			$left - 8, $y + 13, short($bars[$i]{label}), $left, $y, $end - $left, $colour, $end + 5, $y + 13, number($bars[$i]{value});
+		$text .= sprintf qq{<text x="%d" y="%d" text-anchor="end">%s</text>}, $left - 8, $y + 13,
+			short($bars[$i]{label});
+		$text .= sprintf qq{<rect x="%d" y="%d" width="%.1f" height="16" fill="%s"/>}, $left, $y, $end - $left,
+			$colour;
+		$text .= sprintf qq{<text x="%.1f" y="%d">%s</text>\n}, $end + 5, $y + 13, number($bars[$i]{value});
 	}
 	return $text . "</svg>\n";
 }
@@ -327,7 +348,8 @@ sub short
 {
 	my ($label) = @_;
 
-	$label =~ s/ with the answers of hcpcs_denial_risk| of hcpcs_denial_risk| that does nothing|, one look-up each|, native table//g;
+	$label =~ s/ with the answers of hcpcs_denial_risk| of hcpcs_denial_risk| that does nothing//g;
+	$label =~ s/, one look-up each|, native table//g;
 	$label =~ s/&/&amp;/g;
 	$label =~ s/</&lt;/g;
 	return $label;

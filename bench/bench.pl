@@ -40,7 +40,8 @@ use Session;
 my $top = dirname($here);
 my @sizes = split ' ', $ENV{SIZES} // 1;
 my $repeats = $ENV{REPEATS} // 7;
-my %part = map { $_ => 1 } split ' ', $ENV{PARTS} // 'serial load parallel duckdb backend policies install jit instructions';
+my %part = map { $_ => 1 } split ' ', $ENV{PARTS} //
+	'serial load parallel duckdb backend policies install jit instructions';
 
 # Cached tables, no waiting for disks, nobody who vacuums or writes a
 # checkpoint in the middle.
@@ -61,6 +62,12 @@ my @plain = ("jit = off", "work_mem = '256MB'", "max_parallel_workers_per_gather
 
 my ($work, $report);
 my $arguments = join ', ', map { $_ eq 'dose' ? 'dose => l.dose' : "l.$_" } @Contest::arguments;
+my $risk_call = "hcpcs_denial_risk($arguments)";
+my $ten = join ', ', map { "l.$_" } @Contest::arguments;
+my @units_columns = qw(code dose dose_unit service_date);
+my $units = join ', ', map { "l.$_" } @units_columns;
+my @modifier_columns = qw(code modifiers service_date payer claim_type ndc);
+my $modifier_call = 'hcpcs_check_modifiers(' . join(', ', map { "l.$_" } @modifier_columns) . ')';
 
 # ---- the server ----
 
@@ -128,8 +135,9 @@ sub describe_machine
 	$report->fact('Machine', ($cpu // 'unknown processor') . ", $cores processors, "
 		. sprintf('%.0f GB, Linux %s', memory() / 1024, $kernel));
 	$report->fact('Server', $psql->run('SELECT version()'));
-	$report->fact('Settings', join ', ', 'fsync off', (map { $psql->run("SELECT '$_ ' || current_setting('$_')") }
-			qw(shared_buffers work_mem jit max_parallel_workers_per_gather wal_level)));
+	$report->fact('Settings', join ', ', 'fsync off',
+		map { $psql->run("SELECT '$_ ' || current_setting('$_')") }
+			qw(shared_buffers work_mem jit max_parallel_workers_per_gather wal_level));
 	$report->fact('Extension', $psql->run(
 		"SELECT 'hcpcs_drug ' || extversion FROM pg_extension WHERE extname = 'hcpcs_drug'"));
 	return;
@@ -199,8 +207,8 @@ sub prepare
 	# in no order at all
 	$psql->run('CREATE TABLE line_mixed AS SELECT * FROM line ORDER BY md5(claim_id::text)') if $first;
 	# for what is too slow for all of them
-	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id OFFSET ' . int($lines / 2) . ' LIMIT least(20000, '
-			. int($lines / 25) . ')');
+	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id'
+			. sprintf(' OFFSET %d LIMIT least(20000, %d)', $lines / 2, $lines / 25));
 	$psql->run('VACUUM (ANALYZE) ' . ($first ? 'line_varchar, line_clean, line_mixed, sample' : 'sample'));
 	$psql->run('CHECKPOINT');
 	return;
@@ -220,42 +228,74 @@ sub fail_if
 	return;
 }
 
+# What both have to say of the same lines differs by more than rounding.
+my $risks_differ = '(ours.risk IS NULL) <> (theirs.risk IS NULL) OR abs(ours.risk - theirs.risk) > 1e-9';
+
 sub check_answers
 {
 	my ($psql, $lines) = @_;
-	my $names = join ', ', map { "'$_->[0]'" } @Contest::findings;
-	my $mine = join ', ', map { "'$_'" } @Contest::of_modifiers;
 
 	say_step('checking that all give the same answers');
-	$psql->run('DROP TABLE IF EXISTS ours, theirs');
-	$psql->run("CREATE TEMP TABLE ours AS SELECT l.claim_id, hcpcs_denial_risk($arguments) AS risk,"
-			. ' hcpcs_check_modifiers(l.code, l.modifiers, l.service_date, l.payer, l.claim_type, l.ndc) AS modifiers,'
-			. " (SELECT array_agg(f.finding ORDER BY f.finding) FROM hcpcs_findings($arguments) AS f) AS findings FROM line AS l");
-	$psql->run('CREATE TEMP TABLE theirs AS SELECT r.*, (SELECT array_agg(DISTINCT n.name ORDER BY n.name)'
-			. " FROM unnest(ARRAY[$names]) WITH ORDINALITY AS n (name, i)"
-			. ' WHERE r.in_scope AND (r.found >> (n.i - 1)::integer & 1) = 1) AS findings'
-			. ' FROM (' . Contest::query('join', 'line', 'r.claim_id, r.found, r.in_scope, r.risk') . ') AS r');
-	fail_if($psql, "findings of the join, $lines lines", 'SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id)'
+	answer($psql);
+	fail_if($psql, "findings of the join, $lines lines",
+		'SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id)'
 			. ' WHERE ours.findings IS DISTINCT FROM theirs.findings');
-	fail_if($psql, "risk of the join, $lines lines", 'SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id)'
-			. ' WHERE (ours.risk IS NULL) <> (theirs.risk IS NULL) OR abs(ours.risk - theirs.risk) > 1e-9');
-	# it is not told the type of bill, which decides two of them
-	my $untold = "l.claim_type = 'institutional' AND m IN ('jw_or_jz_missing', 'jw_jz_out_of_scope')";
-	fail_if($psql, "hcpcs_check_modifiers, $lines lines", 'SELECT count(*) FROM ours JOIN theirs USING (claim_id) JOIN line AS l USING (claim_id)'
-			. " WHERE (SELECT array_agg(m ORDER BY m) FROM unnest(ours.modifiers) AS m WHERE NOT ($untold)) IS DISTINCT FROM"
-			. " (SELECT array_agg(m ORDER BY m) FROM unnest(theirs.findings) AS m WHERE m IN ($mine) AND NOT ($untold))");
-	fail_if($psql, "risk by PL/pgSQL, a sample", 'SELECT count(*) FROM sample AS l JOIN ours USING (claim_id)'
-			. ' CROSS JOIN LATERAL bench.plpgsql_risk(' . join(', ', map { "l.$_" } @Contest::arguments) . ') AS r'
-			. ' WHERE (ours.risk IS NULL) <> (r IS NULL) OR abs(ours.risk - r) > 1e-9');
-	fail_if($psql, "risk by correlated sub-queries, a sample", 'SELECT count(*) FROM ('
-			. Contest::query('correlated', 'sample', 'r.claim_id, r.risk') . ') AS r JOIN ours USING (claim_id)'
-			. ' WHERE (ours.risk IS NULL) <> (r.risk IS NULL) OR abs(ours.risk - r.risk) > 1e-9');
-	fail_if($psql, "units by the join, $lines lines", 'SELECT count(*) FROM (' . units_join('line',
-			'l.claim_id, l.code, l.dose, l.dose_unit, l.service_date', 'units') . ') AS l'
-			. ' WHERE hcpcs_try_units(l.code, l.dose, l.dose_unit, l.service_date) IS DISTINCT FROM l.units');
+	fail_if($psql, "risk of the join, $lines lines",
+		"SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id) WHERE $risks_differ");
+	same_modifiers($psql, $lines);
+	fail_if($psql, 'risk by PL/pgSQL, a sample',
+		"SELECT count(*) FROM (SELECT l.claim_id, bench.plpgsql_risk($ten) AS risk FROM sample AS l) AS theirs"
+			. " JOIN ours USING (claim_id) WHERE $risks_differ");
+	fail_if($psql, 'risk by correlated sub-queries, a sample', 'SELECT count(*) FROM ('
+			. Contest::query('correlated', 'sample', 'r.claim_id, r.risk')
+			. ") AS theirs JOIN ours USING (claim_id) WHERE $risks_differ");
+	fail_if($psql, "units by the join, $lines lines", 'SELECT count(*) FROM ('
+			. units_join('line', "l.claim_id, $units", 'units') . ') AS l'
+			. " WHERE hcpcs_try_units($units) IS DISTINCT FROM l.units");
 	same_in_varchar($psql) if $psql->run("SELECT to_regclass('line_varchar') IS NOT NULL") eq 't';
 	describe_lines($psql, $lines);
 	$psql->run('DROP TABLE theirs');
+	return;
+}
+
+# Every line's risk and findings, by the extension and by the join.
+sub answer
+{
+	my ($psql) = @_;
+	my $names = join ', ', map { "'$_->[0]'" } @Contest::findings;
+	my $join = Contest::query('join', 'line', 'r.claim_id, r.found, r.in_scope, r.risk');
+
+	$psql->run('DROP TABLE IF EXISTS ours, theirs');
+	$psql->run(<<"END");
+CREATE TEMP TABLE ours AS
+SELECT l.claim_id, $risk_call AS risk, $modifier_call AS modifiers,
+	   (SELECT array_agg(f.finding ORDER BY f.finding) FROM hcpcs_findings($arguments) AS f) AS findings
+FROM line AS l
+END
+	$psql->run(<<"END");
+CREATE TEMP TABLE theirs AS
+SELECT r.*, (SELECT array_agg(DISTINCT n.name ORDER BY n.name)
+			 FROM unnest(ARRAY[$names]) WITH ORDINALITY AS n (name, i)
+			 WHERE r.in_scope AND (r.found >> (n.i - 1)::integer & 1) = 1) AS findings
+FROM ($join) AS r
+END
+	return;
+}
+
+# hcpcs_check_modifiers is not told the type of bill, which decides two.
+sub same_modifiers
+{
+	my ($psql, $lines) = @_;
+	my $mine = join ', ', map { "'$_'" } @Contest::of_modifiers;
+	my $told = "(l.claim_type <> 'institutional' OR m NOT IN ('jw_or_jz_missing', 'jw_jz_out_of_scope'))";
+
+	fail_if($psql, "hcpcs_check_modifiers, $lines lines", <<"END");
+SELECT count(*)
+FROM ours JOIN theirs USING (claim_id) JOIN line AS l USING (claim_id)
+WHERE (SELECT array_agg(m ORDER BY m) FROM unnest(ours.modifiers) AS m WHERE $told)
+	IS DISTINCT FROM
+	(SELECT array_agg(m ORDER BY m) FROM unnest(theirs.findings) AS m WHERE m IN ($mine) AND $told)
+END
 	return;
 }
 
@@ -264,7 +304,8 @@ sub same_in_varchar
 	my ($psql) = @_;
 	my $risk = varchar_risk();
 
-	fail_if($psql, 'risk of the varchar table', "SELECT count(*) FROM line_varchar AS l JOIN ours USING (claim_id)"
+	fail_if($psql, 'risk of the varchar table',
+		'SELECT count(*) FROM line_varchar AS l JOIN ours USING (claim_id)'
 			. " JOIN line USING (claim_id) WHERE $risk IS DISTINCT FROM ours.risk"
 			# a table with four columns has no room for a fifth modifier
 			. ' AND cardinality(line.modifiers) <= 4');
@@ -284,27 +325,34 @@ sub units_join
 	my ($line, $columns, $name) = @_;
 	(my $units = $Contest::units_of_dose) =~ s/\s+/ /g;
 
-	return "SELECT $columns, CASE WHEN d.not_drug OR l.dose IS NULL OR l.dose_unit IS NOT NULL AND u.unit IS NULL THEN NULL"
-		. " WHEN u.unit IS NULL OR u.dimension = d.dimension AND u.factor = d.factor"
-		. " OR d.billing_basis = 'not_classified' THEN $units"
-		. " WHEN d.by_item THEN CASE WHEN l.dose > 0 THEN 1 ELSE 0 END"
-		. " WHEN u.dimension = d.dimension THEN ceil(l.dose * u.factor / (d.dose * d.factor)) END::integer AS $name"
-		. " FROM $line AS l LEFT JOIN bench.drug AS d"
-		. ' ON d.code = l.code AND l.service_date BETWEEN d.valid_from AND d.valid_to'
-		. ' LEFT JOIN bench.unit AS u ON u.name = l.dose_unit';
+	return <<"END";
+SELECT $columns,
+	   CASE WHEN d.not_drug OR l.dose IS NULL OR l.dose_unit IS NOT NULL AND u.unit IS NULL THEN NULL
+			WHEN u.unit IS NULL OR u.dimension = d.dimension AND u.factor = d.factor
+				OR d.billing_basis = 'not_classified' THEN $units
+			WHEN d.by_item THEN CASE WHEN l.dose > 0 THEN 1 ELSE 0 END
+			WHEN u.dimension = d.dimension THEN ceil(l.dose * u.factor / (d.dose * d.factor))
+			END::integer AS $name
+FROM $line AS l
+	LEFT JOIN bench.drug AS d ON d.code = l.code AND l.service_date BETWEEN d.valid_from AND d.valid_to
+	LEFT JOIN bench.unit AS u ON u.name = l.dose_unit
+END
 }
 
 sub describe_lines
 {
 	my ($psql, $lines) = @_;
 
-	$report->fact("Lines, $lines", $psql->run(
-		"SELECT format('%s bytes a line; findings in %s %%, risk above that of a clean line in %s %%, out of scope %s %%; %s codes, %s kinds of findings',"
-			. ' (pg_relation_size(\'line\') / count(*))::integer, round(100.0 * count(findings) / count(*), 1),'
-			. ' round(100.0 * count(*) FILTER (WHERE risk > 0.0501) / count(*), 1),'
-			. ' round(100.0 * count(*) FILTER (WHERE risk IS NULL) / count(*), 1),'
-			. ' (SELECT count(DISTINCT code) FROM line),'
-			. ' (SELECT count(DISTINCT f) FROM ours, unnest(findings) AS f)) FROM ours'));
+	$report->fact("Lines, $lines", $psql->run(<<'END'));
+SELECT format('%s bytes a line; findings in %s %%, risk above that of a clean line in %s %%, '
+			  'out of scope %s %%; %s codes, %s kinds of findings',
+			  pg_relation_size('line') / count(*), round(100.0 * count(findings) / count(*), 1),
+			  round(100.0 * count(*) FILTER (WHERE risk > 0.0501) / count(*), 1),
+			  round(100.0 * count(*) FILTER (WHERE risk IS NULL) / count(*), 1),
+			  (SELECT count(DISTINCT code) FROM line),
+			  (SELECT count(DISTINCT f) FROM ours, unnest(findings) AS f))
+FROM ours
+END
 	return;
 }
 
@@ -352,55 +400,61 @@ sub counts
 	return 'SELECT ' . join(', ', map { "count(l.$_)" } @columns) . " FROM $table AS l";
 }
 
-my @units_columns = qw(code dose dose_unit service_date);
-my @modifier_columns = qw(code modifiers service_date payer claim_type ndc);
-
-sub modifier_call
+sub counted
 {
-	return 'hcpcs_check_modifiers(' . join(', ', map { "l.$_" } @modifier_columns) . ')';
+	my ($table, @calls) = @_;
+
+	return 'SELECT ' . join(', ', map { "count($_)" } @calls) . " FROM $table AS l";
 }
+
+my %serial_reference = (units => 'read4', noop4 => 'read4', modifiers => 'read6', risk => 'read10',
+	noop10 => 'read10', three => 'read11', findings => 'read10', join => 'risk', units_join => 'units',
+	audit => 'sorted', cleanunits => 'readclean', riskvarchar => 'readvarchar', riskmixed => 'readmixed');
 
 sub serial_part
 {
 	my ($psql, $lines) = @_;
-	my $units = join ', ', map { "l.$_" } @units_columns;
 	my $try = "hcpcs_try_units($units)";
-	my $clean = $psql->run("SELECT count(*) FROM line_clean");
-	my @all = (@Contest::arguments, 'dose_unit');
-	my $ten = join ', ', map { "l.$_" } @Contest::arguments;
-	my $join = best_join($psql, $lines);
-	my @contestants = (
+
+	contest('serial', $lines, \%serial_reference, $psql,
 		['count', 'count(*)', 'SELECT count(*) FROM line'],
 		['read4', 'reading the 4 columns of hcpcs_units', counts('line', @units_columns)],
-		['noop4', 'a C function of 4 arguments that does nothing', "SELECT count(bench.noop_4($units)) FROM line AS l"],
-		['units', 'hcpcs_try_units', "SELECT count($try) FROM line AS l"],
+		['noop4', 'a C function of 4 arguments that does nothing', counted('line', "bench.noop_4($units)")],
+		['units', 'hcpcs_try_units', counted('line', $try)],
 		['read6', 'reading the 6 columns of hcpcs_check_modifiers', counts('line', @modifier_columns)],
-		['modifiers', 'hcpcs_check_modifiers', 'SELECT count(' . modifier_call() . ') FROM line AS l'],
+		['modifiers', 'hcpcs_check_modifiers', counted('line', $modifier_call)],
 		['read10', 'reading the 10 columns of hcpcs_denial_risk', counts('line', @Contest::arguments)],
-		['noop10', 'a C function of 10 arguments that does nothing', "SELECT count(bench.noop_10($ten)) FROM line AS l"],
-		['risk', 'hcpcs_denial_risk, 10 arguments', "SELECT count(hcpcs_denial_risk($arguments)) FROM line AS l"],
-		['read11', 'reading the 11 columns of all three', counts('line', @all)],
-		['three', 'all three functions', "SELECT count($try), count(" . modifier_call()
-				. "), count(hcpcs_denial_risk($arguments)) FROM line AS l"],
-		['findings', 'hcpcs_findings by LATERAL', "SELECT count(f.finding) FROM line AS l CROSS JOIN LATERAL hcpcs_findings($arguments) AS f"],
-		['join', 'hand-written join with the answers of hcpcs_denial_risk', $join],
+		['noop10', 'a C function of 10 arguments that does nothing', counted('line', "bench.noop_10($ten)")],
+		['risk', 'hcpcs_denial_risk, 10 arguments', counted('line', $risk_call)],
+		['read11', 'reading the 11 columns of all three', counts('line', @Contest::arguments, 'dose_unit')],
+		['three', 'all three functions', counted('line', $try, $modifier_call, $risk_call)],
+		['findings', 'hcpcs_findings by LATERAL',
+			"SELECT count(f.finding) FROM line AS l CROSS JOIN LATERAL hcpcs_findings($arguments) AS f"],
+		['join', 'hand-written join with the answers of hcpcs_denial_risk', best_join($psql, $lines)],
 		['units_join', 'join with the answers of hcpcs_try_units',
 			'SELECT count(x.units) FROM (' . units_join('line', 'l.claim_id', 'units') . ') AS x'],
-		audit_contestants($psql));
-	my %reference = (units => 'read4', noop4 => 'read4', modifiers => 'read6', risk => 'read10', noop10 => 'read10',
-		three => 'read11', findings => 'read10', join => 'risk', units_join => 'units', audit => 'sorted');
-
-	push @contestants, ['readclean', 'reading the 4 columns, lines without wrong codes', counts('line_clean', @units_columns), $clean],
-		['cleanunits', 'hcpcs_units, lines without wrong codes', "SELECT count(hcpcs_units($units)) FROM line_clean AS l", $clean],
-		['readvarchar', 'reading the 13 columns as varchar, mod1 .. mod4', counts('line_varchar',
-			(map { $_ eq 'modifiers' ? qw(mod1 mod2 mod3 mod4) : $_ } @Contest::arguments))],
-		['readmixed', 'reading the 10 columns, lines in no order', counts('line_mixed', @Contest::arguments)],
-		['riskmixed', 'hcpcs_denial_risk, lines in no order', "SELECT count(hcpcs_denial_risk($arguments)) FROM line_mixed AS l"],
-		['riskvarchar', 'hcpcs_denial_risk of varchar, ARRAY[mod1 .. mod4]', 'SELECT count(' . varchar_risk() . ') FROM line_varchar AS l']
-		if $lines == int($sizes[0] * 1e6);
-	@reference{qw(cleanunits riskvarchar riskmixed)} = qw(readclean readvarchar readmixed);
-	contest('serial', $lines, \%reference, $psql, @contestants);
+		audit_contestants($psql),
+		$lines == int($sizes[0] * 1e6) ? variants($psql) : ());
 	return;
+}
+
+# The lines as others have them.
+sub variants
+{
+	my ($psql) = @_;
+	my $clean = $psql->run('SELECT count(*) FROM line_clean');
+	my @varchar = map { $_ eq 'modifiers' ? qw(mod1 mod2 mod3 mod4) : $_ } @Contest::arguments;
+
+	return (
+		['readclean', 'reading the 4 columns, lines without wrong codes',
+			counts('line_clean', @units_columns), $clean],
+		['cleanunits', 'hcpcs_units, lines without wrong codes',
+			counted('line_clean', "hcpcs_units($units)"), $clean],
+		['readvarchar', 'reading the 13 columns as varchar, mod1 .. mod4', counts('line_varchar', @varchar)],
+		['riskvarchar', 'hcpcs_denial_risk of varchar, ARRAY[mod1 .. mod4]',
+			counted('line_varchar', varchar_risk())],
+		['readmixed', 'reading the 10 columns, lines in no order', counts('line_mixed', @Contest::arguments)],
+		['riskmixed', 'hcpcs_denial_risk, lines in no order', counted('line_mixed', $risk_call)]);
 }
 
 # The join as the planner has it, and without nested loops; the quicker.
@@ -433,8 +487,9 @@ sub audit_contestants
 		print "hcpcs_audit is not there yet: left out\n";
 		return;
 	}
+	# all columns through the sort, none to the client
 	return (['sorted', 'the whole table sorted by patient, provider, code, date',
-			'SELECT count(x.claim_id) FROM (SELECT * FROM line ORDER BY patient_id, provider_id, code, service_date OFFSET 0) AS x'],
+			'SELECT * FROM line ORDER BY patient_id, provider_id, code, service_date OFFSET 1000000000'],
 		['audit', 'hcpcs_audit of the whole table', q{SELECT count(*) FROM hcpcs_audit('SELECT * FROM line')}]);
 }
 
@@ -442,14 +497,14 @@ sub audit_contestants
 sub slow_part
 {
 	my ($psql, $lines) = @_;
-	my $ten = join ', ', map { "l.$_" } @Contest::arguments;
 
 	contest('sample', $psql->run('SELECT count(*) FROM sample'),
 		{plpgsql => 'risk', correlated => 'risk', risk => 'read10'}, $psql,
 		['read10', 'reading the 10 columns', counts('sample', @Contest::arguments)],
-		['risk', 'hcpcs_denial_risk, 10 arguments', "SELECT count(hcpcs_denial_risk($arguments)) FROM sample AS l"],
-		['plpgsql', 'PL/pgSQL with look-ups', "SELECT count(bench.plpgsql_risk($ten)) FROM sample AS l"],
-		['correlated', 'correlated sub-queries, one look-up each', Contest::query('correlated', 'sample', 'count(r.risk)')]);
+		['risk', 'hcpcs_denial_risk, 10 arguments', counted('sample', $risk_call)],
+		['plpgsql', 'PL/pgSQL with look-ups', counted('sample', "bench.plpgsql_risk($ten)")],
+		['correlated', 'correlated sub-queries, one look-up each',
+			Contest::query('correlated', 'sample', 'count(r.risk)')]);
 	return;
 }
 
@@ -460,7 +515,7 @@ sub parallel_part
 	my ($psql, $lines) = @_;
 	my %query = (
 		read => counts('line', @Contest::arguments),
-		risk => "SELECT count(hcpcs_denial_risk($arguments)) FROM line AS l",
+		risk => counted('line', $risk_call),
 		join => Contest::query('join', 'line', 'count(r.risk)'));
 	my %label = (read => 'reading the 10 columns', risk => 'hcpcs_denial_risk', join => 'hand-written join');
 	my @ways = (
@@ -501,30 +556,40 @@ sub duckdb_part
 
 	if ($probe != 0)
 	{
-		$report->fact('DuckDB', 'left out: node finds no @duckdb/node-api (npm install @duckdb/node-api, then NODE_PATH=.../node_modules)');
+		$report->fact('DuckDB', 'left out: node finds no @duckdb/node-api'
+				. ' (npm install @duckdb/node-api, then NODE_PATH=.../node_modules)');
 		return;
 	}
 	my $duck = Session->duckdb("$here/duckdb.js");
-	my $ask = sub { return $duck->run(as_json($_[0])) };
 
 	say_step('DuckDB: the rows out of PostgreSQL and in there');
-	$report->fact('DuckDB', $ask->('SELECT version()'));
+	$report->fact('DuckDB', $duck->run(as_json('SELECT version()')));
 	my ($out, $in) = move_to_duckdb($psql, $duck);
-	same_in_duckdb($psql, $ask);
-	my @contestants = (['risk_0', 'hcpcs_denial_risk', "SELECT count(hcpcs_denial_risk($arguments)) FROM line AS l", $lines, $psql]);
-	my $query = Contest::query('duckdb', 'bench.line', 'count(r.risk)');
+	same_in_duckdb($psql, $duck);
+	duckdb_rounds($psql, $lines, $duck);
+	$report->figure('duckdb', 'duckdb_export', 'the lines out of PostgreSQL, once', 1e6 * $out / $lines,
+		'ns/line');
+	$report->figure('duckdb', 'duckdb_import', 'the lines into DuckDB, once', 1e6 * $in / $lines, 'ns/line');
+	$duck->close;
+	return;
+}
 
-	# the same number of threads on both sides
-	my %times = (risk_1 => [], duckdb_1 => [], risk_2 => [], duckdb_2 => []);
+# The same number of threads on both sides, in turn.
+sub duckdb_rounds
+{
+	my ($psql, $lines, $duck) = @_;
+	my $query = as_json(Contest::query('duckdb', 'bench.line', 'count(r.risk)'));
 	my $two = Session->psql(@plain, 'max_parallel_workers_per_gather = 1', 'parallel_setup_cost = 0',
 		'parallel_tuple_cost = 0', 'min_parallel_table_scan_size = 0');
+	my %times;
+
 	for my $round (0 .. $repeats)
 	{
 		for my $threads (1, 2)
 		{
-			$ask->("SET threads = $threads");
-			my $ours = ($threads == 1 ? $psql : $two)->time_of($contestants[0][2]);
-			my $theirs = $duck->time_of(as_json($query));
+			$duck->run(as_json("SET threads = $threads"));
+			my $ours = ($threads == 1 ? $psql : $two)->time_of(counted('line', $risk_call));
+			my $theirs = $duck->time_of($query);
 
 			# the first round warms
 			next if $round == 0;
@@ -532,19 +597,16 @@ sub duckdb_part
 			push @{$times{"duckdb_$threads"}}, $theirs;
 		}
 	}
-	for my $threads (1, 2)
-	{
-		my $words = $threads == 1 ? 'one thread' : 'two threads';
-
-		$report->timing(section => 'duckdb', size => $lines, id => $_->[0], label => $_->[1], lines => $lines,
-			times => $times{$_->[0]}, reference => $_->[2], all => \%times, lines_of => {map { $_ => $lines } keys %times})
-			for ["risk_$threads", "hcpcs_denial_risk, $words", undef],
-			["duckdb_$threads", "DuckDB, the join, native table, $words", "risk_$threads"];
-	}
-	$report->figure('duckdb', 'duckdb_export', 'the lines out of PostgreSQL, once', 1e6 * $out / $lines, 'ns/line');
-	$report->figure('duckdb', 'duckdb_import', 'the lines into DuckDB, once', 1e6 * $in / $lines, 'ns/line');
-	$duck->close;
 	$two->close;
+	for my $one (['risk_1', 'hcpcs_denial_risk, one process'],
+		['duckdb_1', 'DuckDB, the join, native table, one thread', 'risk_1'],
+		['risk_2', 'hcpcs_denial_risk, two processes'],
+		['duckdb_2', 'DuckDB, the join, native table, two threads', 'risk_2'])
+	{
+		$report->timing(section => 'duckdb', size => $lines, id => $one->[0], label => $one->[1],
+			lines => $lines, times => $times{$one->[0]}, reference => $one->[2], all => \%times,
+			lines_of => {map { $_ => $lines } keys %times});
+	}
 	return;
 }
 
@@ -575,14 +637,15 @@ sub move_to_duckdb
 	return ($out, $in);
 }
 
-my %duckdb_type = ('bigint' => 'BIGINT', 'integer' => 'INTEGER', 'smallint' => 'SMALLINT', 'text' => 'VARCHAR',
-	'date' => 'DATE', 'boolean' => 'BOOLEAN', 'double precision' => 'DOUBLE', 'text[]' => 'VARCHAR[]');
+my %duckdb_type = ('bigint' => 'BIGINT', 'integer' => 'INTEGER', 'smallint' => 'SMALLINT',
+	'text' => 'VARCHAR', 'date' => 'DATE', 'boolean' => 'BOOLEAN',
+	'double precision' => 'DOUBLE', 'text[]' => 'VARCHAR[]');
 
 sub move_table
 {
 	my ($psql, $duck, $from, $to) = @_;
 	my @columns = map { [split /\|/] } split /\n/, $psql->run(
-		"SELECT attname, format_type(atttypid, NULL), scale FROM pg_attribute, LATERAL (SELECT 6) AS t (scale)"
+		"SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
 			. " WHERE attrelid = '$from'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
 	my $select = join ', ', map {
 		$_->[1] eq 'text[]' ? "'[' || array_to_string($_->[0], ', ') || ']'" : "\"$_->[0]\""
@@ -593,7 +656,8 @@ sub move_table
 	my $csv = "$work/table.csv";
 	my $out = $psql->time_of("COPY (SELECT $select FROM $from) TO '$csv' (FORMAT csv)");
 	my $in = $duck->time_of(as_json("CREATE TABLE $to AS SELECT * FROM read_csv('$csv', header = false,"
-				. " columns = {$types}, auto_detect = false, quote = '\"', escape = '\"', delim = ',', nullstr = '', allow_quoted_nulls = false)"));
+				. " columns = {$types}, auto_detect = false, quote = '\"', escape = '\"', delim = ',',"
+				. " nullstr = '', allow_quoted_nulls = false)"));
 
 	unlink $csv;
 	return ($out, $in);
@@ -601,15 +665,16 @@ sub move_table
 
 sub same_in_duckdb
 {
-	my ($psql, $ask) = @_;
+	my ($psql, $duck) = @_;
 	my $csv = "$work/risk.csv";
 
-	$ask->('COPY (' . Contest::query('duckdb', 'bench.line', 'r.claim_id, r.risk') . ") TO '$csv' (HEADER false)");
+	$duck->run(as_json('COPY (' . Contest::query('duckdb', 'bench.line', 'r.claim_id, r.risk')
+				. ") TO '$csv' (HEADER false)"));
 	chmod 0644, $csv;
 	$psql->run('CREATE TEMP TABLE theirs (claim_id bigint, risk double precision)');
 	$psql->run("COPY theirs FROM '$csv' (FORMAT csv)");
-	fail_if($psql, 'risk by DuckDB, all lines', 'SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id)'
-			. ' WHERE (ours.risk IS NULL) <> (theirs.risk IS NULL) OR abs(ours.risk - theirs.risk) > 1e-9');
+	fail_if($psql, 'risk by DuckDB, all lines',
+		"SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id) WHERE $risks_differ");
 	$psql->run('DROP TABLE theirs');
 	unlink $csv;
 	return;
@@ -620,16 +685,18 @@ sub same_in_duckdb
 sub jit_part
 {
 	my ($psql, $lines) = @_;
-	my $query = "SELECT count(r), sum(r) FROM (SELECT hcpcs_denial_risk($arguments) AS r FROM line AS l OFFSET 0) AS x";
-	my $jit = Session->psql(@plain, 'jit = on', 'jit_above_cost = 0', 'jit_inline_above_cost = 0', 'jit_optimize_above_cost = 0');
+	my $query = "SELECT count(r), sum(r) FROM (SELECT $risk_call AS r FROM line AS l OFFSET 0) AS x";
+	my $jit = Session->psql(@plain, 'jit = on', 'jit_above_cost = 0', 'jit_inline_above_cost = 0',
+		'jit_optimize_above_cost = 0');
 	my $off = $psql->run($query);
 	my $on = $jit->run($query);
 
 	die "bench: JIT changes the answers: $off, $on\n" if $off ne $on;
 	$report->agreed('risk with and without JIT, their sum');
 	contest('jit', $lines, {jit => 'no_jit'}, $psql,
-		['no_jit', 'hcpcs_denial_risk, JIT off', "SELECT count(hcpcs_denial_risk($arguments)) FROM line AS l"],
-		['jit', 'hcpcs_denial_risk, JIT on, inlined and optimized', "SELECT count(hcpcs_denial_risk($arguments)) FROM line AS l", $lines, $jit]);
+		['no_jit', 'hcpcs_denial_risk, JIT off', counted('line', $risk_call)],
+		['jit', 'hcpcs_denial_risk, JIT on, inlined and optimized',
+			counted('line', $risk_call), $lines, $jit]);
 	$jit->close;
 	return;
 }
@@ -641,35 +708,31 @@ sub jit_part
 sub load_part
 {
 	my ($psql, $lines) = @_;
-	my @kinds = (['plain', undef], ['reject', 'reject'], ['annotate', 'annotate']);
 
 	$lines = min($lines, 1_000_000);
 	say_step("loading $lines lines");
-	for my $kind (@kinds)
-	{
-		$psql->run("CREATE TABLE load_$kind->[0] (LIKE line, risk double precision, findings text[], PRIMARY KEY (claim_id, line_no))");
-		next if !defined $kind->[1];
-		my $mapping = $kind->[1] eq 'annotate' ? '{"risk": "risk", "findings": "findings"}' : '{}';
-
-		$psql->run("SELECT hcpcs_attach('load_$kind->[0]', '$kind->[1]', '$mapping')");
-	}
-	$psql->run("INSERT INTO load_annotate SELECT * FROM line WHERE claim_id <= $lines");
-	$psql->run("CREATE TABLE right_line AS SELECT " . line_columns($psql) . " FROM load_annotate WHERE findings = '{}'");
-	my $clean = $psql->run('SELECT count(*) FROM right_line');
-	my %table = (all => 'line', clean => 'right_line');
-	$psql->run("COPY (SELECT * FROM line WHERE claim_id <= $lines) TO '$work/all.copy'");
-	$psql->run("COPY right_line TO '$work/clean.copy'");
+	make_load_tables($psql);
 	my $columns = line_columns($psql);
+	$psql->run("INSERT INTO load_annotate ($columns) SELECT $columns FROM line WHERE claim_id <= $lines");
+	$psql->run("CREATE TABLE right_line AS SELECT $columns FROM load_annotate WHERE findings = '{}'");
+	my %from = (
+		all => ['line', $lines, ''],
+		clean => ['right_line', $psql->run('SELECT count(*) FROM right_line'), ', lines without findings']);
+	$psql->run("COPY (SELECT $columns FROM $from{$_}[0] WHERE claim_id <= $lines) TO '$work/$_.copy'")
+		for keys %from;
 	my @loads;
 	for my $how ('copy', 'insert')
 	{
 		for my $case (['plain', 'all'], ['annotate', 'all'], ['plain', 'clean'], ['reject', 'clean'])
 		{
-			push @loads, ["${how}_$case->[0]_$case->[1]", uc($how) . ($case->[0] eq 'plain' ? ' without a trigger' : " with the trigger, mode $case->[0]")
-					. ($case->[1] eq 'clean' ? ', lines without findings' : ''),
-				$how eq 'copy' ? "COPY load_$case->[0] ($columns) FROM '$work/$case->[1].copy'"
-				: "INSERT INTO load_$case->[0] ($columns) SELECT $columns FROM $table{$case->[1]} WHERE claim_id <= $lines",
-				$case->[1] eq 'all' ? $lines : $clean, "load_$case->[0]"];
+			my ($mode, $which) = @$case;
+			my ($table, $count, $words) = @{$from{$which}};
+
+			push @loads, ["${how}_${mode}_$which",
+				uc($how) . ($mode eq 'plain' ? ' without a trigger' : " with the trigger, mode $mode") . $words,
+				$how eq 'copy' ? "COPY load_$mode ($columns) FROM '$work/$which.copy'"
+				: "INSERT INTO load_$mode ($columns) SELECT $columns FROM $table WHERE claim_id <= $lines",
+				$count, "load_$mode"];
 		}
 	}
 	time_loads($psql, $lines, @loads);
@@ -678,11 +741,23 @@ sub load_part
 	return;
 }
 
+sub make_load_tables
+{
+	my ($psql) = @_;
+
+	$psql->run("CREATE TABLE load_$_ (LIKE line, risk double precision, findings text[],"
+			. ' PRIMARY KEY (claim_id, line_no))') for qw(plain reject annotate);
+	$psql->run("SELECT hcpcs_attach('load_reject', 'reject')");
+	$psql->run(q{SELECT hcpcs_attach('load_annotate', 'annotate', '{"risk": "risk", "findings": "findings"}')});
+	return;
+}
+
 sub line_columns
 {
 	my ($psql) = @_;
 
-	return $psql->run("SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'line'::regclass AND attnum > 0");
+	return $psql->run("SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute"
+			. " WHERE attrelid = 'line'::regclass AND attnum > 0");
 }
 
 sub time_loads
@@ -706,7 +781,8 @@ sub time_loads
 	{
 		(my $reference = $load->[0]) =~ s/annotate|reject/plain/;
 
-		$report->timing(section => 'load', size => $lines, id => $load->[0], label => $load->[1], lines => $load->[3],
+		$report->timing(section => 'load', size => $lines, id => $load->[0],
+			label => $load->[1], lines => $load->[3],
 			times => $times{$load->[0]}, reference => $reference eq $load->[0] ? undef : $reference,
 			all => \%times, lines_of => {map { $_->[0] => $_->[3] } @loads});
 	}
@@ -735,15 +811,18 @@ sub first_call
 my %first = (
 	units => "SELECT hcpcs_units('J9207', 40, 'mg', '2025-11-15')",
 	modifiers => "SELECT hcpcs_check_modifiers('J9207', '{JZ}', '2025-11-15')",
-	risk => "SELECT hcpcs_denial_risk('J9207', 40, '{JZ}', '2025-11-15', 'medicare', 'institutional', '131', '{C50911}', '00015191012')");
+	risk => "SELECT hcpcs_denial_risk('J9207', 40, '{JZ}', '2025-11-15', 'medicare', 'institutional',"
+		. " '131', '{C50911}', '00015191012')");
 
 sub backend_part
 {
 	my ($psql) = @_;
 
 	say_step('backends');
-	$report->figure('backend', "first_$_->[0]", "first call in a new backend: $_->[1]", first_call($first{$_->[0]}), 'ms')
-		for ['units', 'hcpcs_units'], ['modifiers', 'hcpcs_check_modifiers'], ['risk', 'hcpcs_denial_risk, all sections'];
+	$report->figure('backend', "first_$_->[0]", "first call in a new backend: $_->[1]",
+		first_call($first{$_->[0]}), 'ms')
+		for ['units', 'hcpcs_units'], ['modifiers', 'hcpcs_check_modifiers'],
+		['risk', 'hcpcs_denial_risk, all sections'];
 	image_figures();
 	crowd();
 	return;
@@ -787,7 +866,8 @@ sub crowd
 
 	die "bench: 200 backends disagree\n" if keys %answers != 1;
 	$report->figure('backend', 'crowd_time', "first call of $count backends at once", 1000 * $seconds, 'ms');
-	$report->figure('backend', 'crowd_memory', 'private memory each, by that call', ($after - $before) / 1024 / $count, 'MB');
+	$report->figure('backend', 'crowd_memory', 'private memory each, by that call',
+		($after - $before) / 1024 / $count, 'MB');
 	$_->close for @sessions;
 	return;
 }
@@ -849,7 +929,7 @@ sub policies_figures
 {
 	my ($psql, $count) = @_;
 	my $session = Session->psql(@plain);
-	my $query = "SELECT count(hcpcs_denial_risk($arguments)) FROM line AS l WHERE claim_id <= 200000";
+	my $query = "SELECT count($risk_call) FROM line AS l WHERE claim_id <= 200000";
 	my $label = $count ? "$count more policies" : 'shipped policies only';
 
 	$session->run($query);
@@ -858,7 +938,8 @@ sub policies_figures
 	my @times = map { $session->time_of($query) } 1 .. $repeats;
 	$report->figure('policies', "policies_${count}_load", "$label: loading the image", $ms, 'ms');
 	$report->figure('policies', "policies_${count}_bytes", "$label: memory of the image", $bytes / 2**20, 'MB');
-	$report->figure('policies', "policies_${count}_line", "$label: hcpcs_denial_risk", 1e6 * Report::median(@times) / $lines, 'ns/line');
+	$report->figure('policies', "policies_${count}_line", "$label: hcpcs_denial_risk",
+		1e6 * Report::median(@times) / $lines, 'ns/line');
 	$session->close;
 	return;
 }
@@ -879,8 +960,11 @@ sub install_part
 	}
 	$psql->run('DROP EXTENSION btree_gist');
 	$psql->close;
-	$report->figure('install', 'create_extension', 'CREATE EXTENSION with all shipped data', Report::median(@times) / 1000, 's');
-	$report->figure('install', 'script', 'size of its script', (-s (glob "$top/sql/hcpcs_drug--*.sql")[0]) / 2**20, 'MB');
+	$report->figure('install', 'create_extension', 'CREATE EXTENSION with all shipped data',
+		Report::median(@times) / 1000, 's');
+	my ($version) = slurp("$top/hcpcs_drug.control") =~ /^default_version *= *'(.*)'/m;
+	$report->figure('install', 'script', 'size of its script',
+		(-s "$top/sql/hcpcs_drug--$version.sql") / 2**20, 'MB');
 	return;
 }
 
@@ -894,11 +978,12 @@ sub instructions_part
 	my ($psql) = @_;
 	my $data = "$ENV{PGHOST}/data";
 	my %call = (
-		read => 'count(l.code), ' . join(', ', map { "count(l.$_)" } grep { $_ ne 'code' } @Contest::arguments),
-		units => 'count(hcpcs_try_units(' . join(', ', map { "l.$_" } @units_columns) . '))',
-		modifiers => 'count(' . modifier_call() . ')',
-		risk => "count(hcpcs_denial_risk($arguments))");
-	my %label = (read => 'reading the 10 columns', units => 'hcpcs_try_units', modifiers => 'hcpcs_check_modifiers',
+		read => join(', ', map { "count(l.$_)" } @Contest::arguments),
+		units => "count(hcpcs_try_units($units))",
+		modifiers => "count($modifier_call)",
+		risk => "count($risk_call)");
+	my %label = (read => 'reading the 10 columns', units => 'hcpcs_try_units',
+		modifiers => 'hcpcs_check_modifiers',
 		risk => 'hcpcs_denial_risk, 10 arguments');
 
 	if (system('valgrind --version >/dev/null 2>&1') != 0)
@@ -910,7 +995,8 @@ sub instructions_part
 	my $lines = max(@sizes) >= 1 ? 20_000 : 4_000;
 	for my $times (1, 2)
 	{
-		$psql->run("CREATE TABLE counted_$times AS SELECT * FROM line ORDER BY claim_id OFFSET " . int($sizes[-1] * 5e5) . " LIMIT $times * $lines");
+		$psql->run("CREATE TABLE counted_$times AS SELECT * FROM line ORDER BY claim_id"
+				. sprintf(' OFFSET %d LIMIT %d', $sizes[-1] * 5e5, $times * $lines));
 		$psql->run("VACUUM (ANALYZE, FREEZE) counted_$times");
 	}
 	$psql->run('CHECKPOINT');
@@ -920,7 +1006,8 @@ sub instructions_part
 	{
 		my ($few, $many) = map { instructions($data, "SELECT $call{$what} FROM counted_$_ AS l") } 1, 2;
 
-		$report->figure('instructions', "instructions_$what", "$label{$what}", ($many - $few) / $lines, 'instructions/line');
+		$report->figure('instructions', "instructions_$what", "$label{$what}",
+			($many - $few) / $lines, 'instructions/line');
 	}
 	return;
 }
@@ -956,7 +1043,8 @@ sub instructions
 	close $file;
 	chmod 0644, $input;
 	as_owner('sh', '-c', "cd '$work' && exec valgrind --tool=callgrind --callgrind-out-file=/dev/null"
-			. " '" . bindir() . "/postgres' --single -D '$data' -c shared_buffers=64MB postgres <'$input' >'$log' 2>&1");
+			. " '" . bindir() . "/postgres' --single -D '$data' -c shared_buffers=64MB postgres"
+			. " <'$input' >'$log' 2>&1");
 	my ($count) = slurp($log) =~ /Collected : (\d+)/ or die 'bench: callgrind: ' . slurp($log) . "\n";
 	unlink $log;
 	return $count;
