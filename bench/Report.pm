@@ -98,8 +98,8 @@ sub find
 
 # ---- what must be ----
 
-# What design asks for: label, what it is asked of, the bound, its kind
-# ("at most" or "at least"), and how the figure is got.
+# The figures that must hold: what, the kind of its bound, the bound, and what
+# was measured, undef if it was not.
 sub asked
 {
 	my ($self) = @_;
@@ -174,6 +174,34 @@ sub write
 	return;
 }
 
+# The table of a page, between <!-- speed --> and <!-- /speed -->.
+sub into_readme
+{
+	my ($self, $name) = @_;
+	my $text = do {
+		open my $file, '<', $name or die "bench: $name: $!\n";
+		local $/ = undef;
+		<$file>;
+	};
+	my $table = "\n![nanoseconds a claim line](bench/results.svg)\n\n" . $self->asked_table . "\n";
+
+	$text =~ s/(<!-- speed -->\n).*?(<!-- \/speed -->)/$1$table$2/s
+		or die "bench: no place for the figures in $name\n";
+	put($name, $text);
+	print "written: $name\n";
+	return;
+}
+
+# What was measured in this run; the rest is left out.
+sub asked_table
+{
+	my ($self) = @_;
+
+	return "| figure | must be | measured | |\n|---|---|---|---|\n" . join '', map {
+		"| $_->[0] | $_->[1] $_->[2] | " . number($_->[3]) . ' | ' . verdict(@$_[1 .. 3]) . " |\n"
+	} grep { defined $_->[3] } $self->asked;
+}
+
 sub put
 {
 	my ($name, $text) = @_;
@@ -222,9 +250,7 @@ sub markdown
 
 	$text .= "- $_->[0]: $_->[1]\n" for @{$self->{facts}};
 	$text .= "- Rounds: $self->{repeats}, interleaved, after a round that warms; median, and from the smallest to the largest\n";
-	$text .= "\n## What was asked and what came out\n\n| figure | asked | measured | |\n|---|---|---|---|\n";
-	$text .= "| $_->[0] | $_->[1] $_->[2] | " . (defined $_->[3] ? number($_->[3]) : '') . ' | ' . verdict(@$_[1 .. 3]) . " |\n"
-		for $self->asked;
+	$text .= "\n## What must be, and what was measured\n\n" . $self->asked_table;
 	$text .= "\n![ns a line](results.svg)\n";
 	for my $key ($self->sections)
 	{
@@ -251,11 +277,11 @@ sub sections
 sub table
 {
 	my ($self, @rows) = @_;
-	my $text = "| | median | from - to | ratio |\n|---|---|---|---|\n";
+	my $text = "| | what | median | from - to | ratio |\n|---|---|---|---|---|\n";
 
 	for my $row (@rows)
 	{
-		$text .= "| $row->{label} | " . number($row->{value}) . " $row->{unit} | "
+		$text .= "| $row->{id} | $row->{label} | " . number($row->{value}) . " $row->{unit} | "
 			. ($row->{min} < $row->{max} ? number($row->{min}) . ' - ' . number($row->{max}) : '') . ' | '
 			. (defined $row->{ratio} ? sprintf('%.2f x %s (%.2f - %.2f)', @$row{qw(ratio reference ratio_min ratio_max)}) : '')
 			. " |\n";

@@ -20,6 +20,7 @@ use strict;
 use warnings;
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
+use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use List::Util qw(max min sum);
 use Time::HiRes qw(time);
@@ -88,6 +89,7 @@ sub main
 	$| = 1;
 	$work = tempdir('hcpcs_drug_bench.XXXXXX', TMPDIR => 1, CLEANUP => 1);
 	chmod 0777, $work;
+	make_path($out);
 	system('make', '-s', '-C', $top, 'install') == 0 or die "bench: make install failed\n";
 	build_noop();
 	$report = Report->new(repeats => $repeats);
@@ -102,6 +104,7 @@ sub main
 	policies_part($psql) if $part{policies};
 	instructions_part($psql) if $part{instructions};
 	$report->write($out);
+	$report->into_readme("$top/README.md") if $out eq $here;
 	return;
 }
 
@@ -170,7 +173,7 @@ sub prepare
 	my ($psql, $lines, $first) = @_;
 
 	say_step("making $lines claim lines");
-	$psql->run('DROP TABLE IF EXISTS line, line_varchar, line_clean, sample');
+	$psql->run('DROP TABLE IF EXISTS line, line_varchar, line_clean, line_mixed, sample');
 	$psql->run("\\set n $lines");
 	$psql->run(file('lines.sql'));
 	if ($first)
@@ -193,10 +196,12 @@ sub prepare
 	$psql->run('CREATE TABLE line_clean AS SELECT * FROM line'
 			. ' WHERE hcpcs_try_units(code, dose, dose_unit, service_date) IS NOT NULL ORDER BY claim_id')
 		if $first;
+	# in no order at all
+	$psql->run('CREATE TABLE line_mixed AS SELECT * FROM line ORDER BY md5(claim_id::text)') if $first;
 	# for what is too slow for all of them
-	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id LIMIT least(20000, '
+	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id OFFSET ' . int($lines / 2) . ' LIMIT least(20000, '
 			. int($lines / 25) . ')');
-	$psql->run('VACUUM (ANALYZE) ' . ($first ? 'line_varchar, line_clean, sample' : 'sample'));
+	$psql->run('VACUUM (ANALYZE) ' . ($first ? 'line_varchar, line_clean, line_mixed, sample' : 'sample'));
 	$psql->run('CHECKPOINT');
 	return;
 }
@@ -389,9 +394,11 @@ sub serial_part
 		['cleanunits', 'hcpcs_units, lines without wrong codes', "SELECT count(hcpcs_units($units)) FROM line_clean AS l", $clean],
 		['readvarchar', 'reading the 13 columns as varchar, mod1 .. mod4', counts('line_varchar',
 			(map { $_ eq 'modifiers' ? qw(mod1 mod2 mod3 mod4) : $_ } @Contest::arguments))],
+		['readmixed', 'reading the 10 columns, lines in no order', counts('line_mixed', @Contest::arguments)],
+		['riskmixed', 'hcpcs_denial_risk, lines in no order', "SELECT count(hcpcs_denial_risk($arguments)) FROM line_mixed AS l"],
 		['riskvarchar', 'hcpcs_denial_risk of varchar, ARRAY[mod1 .. mod4]', 'SELECT count(' . varchar_risk() . ') FROM line_varchar AS l']
 		if $lines == int($sizes[0] * 1e6);
-	@reference{qw(cleanunits riskvarchar)} = qw(readclean readvarchar);
+	@reference{qw(cleanunits riskvarchar riskmixed)} = qw(readclean readvarchar readmixed);
 	contest('serial', $lines, \%reference, $psql, @contestants);
 	return;
 }
@@ -795,31 +802,47 @@ sub private_kilobytes
 
 # ---- policies ----
 
-# More policies than anybody has: rows of the source local, each a payer, a
-# code and a name that no check asks for, beside the shipped ones.
+# More policies than anybody has: rows of the source local, each a limit of
+# units that no line exceeds, for a payer, a code and a day.  The first few are
+# added as a user adds them; for the rest the constraint against overlapping
+# periods is taken off, which is most of that time.
 sub policies_part
 {
 	my ($psql) = @_;
-	my @counts = max(@sizes) >= 1 ? (0, 100_000, 1_000_000) : (0, 20_000);
-	my $there = 0;
+	my $few = max(@sizes) >= 1 ? 10_000 : 1_000;
+	my @counts = max(@sizes) >= 1 ? (100_000, 1_000_000) : (20_000);
+	my $there = $few;
 
+	policies_figures($psql, 0);
+	$report->figure('policies', 'policies_insert', "adding $few policies, a row",
+		1000 * $psql->time_of(add_policies(0, $few)) / $few, 'us');
+	$psql->run('ALTER TABLE hcpcs_payer_policy DROP CONSTRAINT hcpcs_payer_policy_overlap');
 	for my $count (@counts)
 	{
 		say_step("$count policies");
-		my $added = $psql->time_of('INSERT INTO hcpcs_payer_policy (payer, code, policy, valid_from, value)'
-				. " SELECT p.payer, d.code, 'max_units', DATE '2020-01-01' + (r / (p.n * d.n))::integer, '99999'"
-				. " FROM generate_series($there, " . ($count - 1) . '::bigint) AS r'
-				. ' CROSS JOIN LATERAL (SELECT 40 AS n) AS k'
-				. ' JOIN (SELECT payer, row_number() OVER (ORDER BY payer) - 1 AS i, count(*) OVER () AS n FROM hcpcs_payer) AS p ON p.i = r % p.n'
-				. " JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS i, count(*) OVER () AS n FROM hcpcs_drug WHERE source = 'cms' AND category <> 'not_drug') AS d"
-				. ' ON d.i = r / p.n % d.n');
+		$psql->run(add_policies($there, $count));
 		$there = $count;
-		$psql->run('ANALYZE hcpcs_payer_policy');
 		policies_figures($psql, $count);
-		$report->figure('policies', "policies_${count}_insert", "$count more policies: adding them", $added, 'ms') if $count;
 	}
 	$psql->run("DELETE FROM hcpcs_payer_policy WHERE source = 'local'");
 	return;
+}
+
+sub add_policies
+{
+	my ($from, $to) = @_;
+
+	$to--;
+	return <<"END";
+INSERT INTO hcpcs_payer_policy (payer, code, policy, valid_from, valid_to, value)
+SELECT x.payers[1 + r % x.p], x.codes[1 + r / x.p % x.c], 'max_units',
+	   DATE '2020-01-01' + (r / (x.p * x.c))::integer, DATE '2020-01-01' + (r / (x.p * x.c))::integer, '99999'
+FROM generate_series($from, $to) AS r
+	CROSS JOIN (SELECT p.payers, cardinality(p.payers) AS p, d.codes, cardinality(d.codes) AS c
+				FROM (SELECT array_agg(payer ORDER BY payer) AS payers FROM hcpcs_payer) AS p,
+					 (SELECT array_agg(code ORDER BY code) AS codes FROM hcpcs_drug
+					  WHERE source = 'cms' AND category <> 'not_drug') AS d) AS x
+END
 }
 
 sub policies_figures
@@ -864,8 +887,8 @@ sub install_part
 # ---- instructions ----
 
 # The server is stopped and one process of it, alone, runs under callgrind:
-# the instructions between two numbers of lines, divided by their difference,
-# are the same on a busy machine and on an idle one.
+# what twice as many lines cost more, a line, is the same on a busy machine and
+# on an idle one.
 sub instructions_part
 {
 	my ($psql) = @_;
@@ -884,16 +907,20 @@ sub instructions_part
 		return;
 	}
 	say_step('instructions, under callgrind');
-	$psql->run('CREATE TABLE counted AS SELECT * FROM line ORDER BY claim_id LIMIT 4000');
-	$psql->run('VACUUM (ANALYZE, FREEZE) counted');
+	my $lines = max(@sizes) >= 1 ? 20_000 : 4_000;
+	for my $times (1, 2)
+	{
+		$psql->run("CREATE TABLE counted_$times AS SELECT * FROM line ORDER BY claim_id OFFSET " . int($sizes[-1] * 5e5) . " LIMIT $times * $lines");
+		$psql->run("VACUUM (ANALYZE, FREEZE) counted_$times");
+	}
 	$psql->run('CHECKPOINT');
 	$psql->close;
 	as_owner(bindir() . '/pg_ctl', '-D', $data, '-s', '-m', 'fast', '-w', 'stop');
 	for my $what (qw(read units modifiers risk))
 	{
-		my ($few, $many) = map { instructions($data, "SELECT $call{$what} FROM counted AS l", $_) } 1, 2;
+		my ($few, $many) = map { instructions($data, "SELECT $call{$what} FROM counted_$_ AS l") } 1, 2;
 
-		$report->figure('instructions', "instructions_$what", "$label{$what}", ($many - $few) / 4000, 'instructions/line');
+		$report->figure('instructions', "instructions_$what", "$label{$what}", ($many - $few) / $lines, 'instructions/line');
 	}
 	return;
 }
@@ -917,15 +944,15 @@ sub as_owner
 	return;
 }
 
-# Instructions of a process that runs the query so many times, after once.
+# Instructions of a process that runs the query once.
 sub instructions
 {
-	my ($data, $query, $times) = @_;
+	my ($data, $query) = @_;
 	my $log = "$work/callgrind.log";
 	my $input = "$work/query.sql";
 
 	open my $file, '>', $input or die "bench: $input: $!\n";
-	print {$file} "SET jit = off;\nSET max_parallel_workers_per_gather = 0;\n", "$query;\n" x (1 + $times);
+	print {$file} "SET jit = off;\nSET max_parallel_workers_per_gather = 0;\n", "$query;\n";
 	close $file;
 	chmod 0644, $input;
 	as_owner('sh', '-c', "cd '$work' && exec valgrind --tool=callgrind --callgrind-out-file=/dev/null"

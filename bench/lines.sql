@@ -2,7 +2,8 @@
 --
 -- Codes, billing units, limits, NDCs and diagnoses are those of the reference
 -- tables; how often each occurs follows a Zipf distribution over the codes,
--- most lines are Medicare's, dates run from 2024-01-01 to 2026-10-31.  Every
+-- most lines are Medicare's, dates run from 2024-01-01 to 2026-10-31, in the
+-- order in which claims come in, up to two months after the service.  Every
 -- eighth line (12.5 %) has a defect planted, sixteen kinds in turn; others
 -- come of themselves, as in real data (a code whose status a hospital is not
 -- paid for, a payer's list of excluded drugs).  The same lines come out each
@@ -62,7 +63,9 @@ SELECT i AS claim_id, floor(exp(random() * ln(s.pool + 1)))::integer AS pool,
 	   floor(random() * s.ended)::integer AS ended,
 	   CASE WHEN random() < 0.02 THEN floor(random() * s.special)::integer END AS special,
 	   random() AS ndc, random() AS units, random() AS modifiers, random() AS payer, random() AS kind,
-	   random() AS place, floor(random() * 1035)::integer AS day, random() AS diagnoses,
+	   random() AS place, random() AS diagnoses,
+	   -- claims come in by date, up to two months after the service
+	   greatest(0, floor(1035.0 * i / :n - 60 * random() ^ 3))::integer AS day,
 	   floor(random() * (2000 + :n / 20))::integer AS patient,
 	   CASE WHEN i % 8 = 0 THEN i / 8 % 16 ELSE -1 END AS defect
 FROM generate_series(1, :n) AS i

@@ -137,6 +137,21 @@ SELECT count(*) FROM hcpcs_audit($$SELECT *, 'red' AS colour, 'P' AS "Patient" F
 SELECT * FROM hcpcs_audit('SELECT * FROM audited WHERE false');
 SELECT line_no, code, finding, risk, service_date, payer, units FROM hcpcs_audit('SELECT NULL::text AS code, NULL::numeric AS units, NULL::date AS service_date, NULL::text AS patient_id, NULL::text AS claim_id FROM generate_series(1, 2)') ORDER BY 1, 3;
 SET client_min_messages = warning;
+-- Columns that the functions of one line have no argument for: the period and
+-- the units of an authorization, the revenue code, 340B.
+SELECT line_no, code, finding, severity, detail FROM hcpcs_audit($$
+	SELECT *, 'J9308' AS code, DATE '2026-07-20' AS received_date, '131' AS place_of_service, ARRAY['JZ', tb] AS modifiers FROM (VALUES
+	(1, DATE '2026-07-15', 100, DATE '2026-07-01', DATE '2026-12-31', 100, 'institutional', '0636', true, 'TB'),
+	(2, DATE '2026-06-30', 100, DATE '2026-07-01', DATE '2026-12-31', 100, 'institutional', '636', true, 'TB'),
+	(3, DATE '2026-07-15', 101, DATE '2026-07-01', DATE '2026-07-14', 100, 'institutional', '0250', false, NULL),
+	(4, DATE '2026-07-15', 100, NULL, NULL, NULL, 'institutional', '0450', true, NULL),
+	(5, DATE '2026-07-15', 100, NULL, NULL, NULL, 'institutional', NULL, NULL, NULL),
+	(6, DATE '2026-07-15', 100, NULL, NULL, NULL, 'professional', '0450', NULL, NULL),
+	(7, DATE '2022-07-15', 100, NULL, NULL, NULL, 'institutional', '0636', true, NULL))
+	AS v (line_no, service_date, units, auth_from, auth_to, auth_units, claim_type, revenue_code, acquired_340b, tb)$$)
+WHERE finding LIKE 'prior_auth%' OR finding IN ('revenue_code_mismatch', 'modifier_340b_missing');
+-- What is no code repeats no other: each stands alone.
+SELECT finding, count(*) FROM hcpcs_audit($$SELECT 'P' AS patient_id, 7 AS units, DATE '2026-07-15' AS service_date, c AS code FROM unnest('{x,x,NULL,NULL,J12345,J12345}'::text[]) AS c$$) WHERE finding IN ('code_unknown', 'duplicate_line') GROUP BY 1;
 -- Days at the ends of the calendar, and a line of a whole era.
 SELECT line_no, finding, service_date FROM hcpcs_audit($$SELECT 'J9308' AS code, 5 AS units, d::date AS service_date, 'infinity'::date AS service_date_to, 'P' AS patient_id, 'JZ' AS mod1
 	FROM unnest('{-infinity,infinity,4713-01-01 BC,5874897-12-31,2026-07-15}'::text[]) AS d$$) WHERE finding IN ('duplicate_line', 'units_over_mue');

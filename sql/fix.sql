@@ -15,6 +15,9 @@ INSERT INTO line VALUES
 ('of a 500 mg vial, which was opened', $$'J9308', 94, NULL, '2026-01-15', dose => 470, ndc => '00002-7678-01'$$),
 ('and with another, 560 mg may leave 40 mg', $$'J9308', 112, NULL, '2026-01-15', dose => 560, ndc => '00002-7678-01'$$),
 ('unless two are counted',             $$'J9308', 112, NULL, '2026-01-15', dose => 560, ndc => '00002-7678-01', ndc_quantity => 2, ndc_unit => 'UN'$$),
+('120 units are 600 mg: both were billed whole', $$'J9308', 120, NULL, '2026-01-15', dose => 560$$),
+('200 units are two of 500 mg',        $$'J9308', 200, NULL, '2026-01-15', dose => 560$$),
+('130 units are no vials',             $$'J9308', 130, NULL, '2026-01-15', dose => 560$$),
 ('the vial billed whole',              $$'J9308', 100, NULL, '2026-01-15', dose => 470, ndc => '00002-7678-01', ndc_quantity => 1, ndc_unit => 'UN'$$),
 ('the vial billed whole, with JZ: which is wrong', $$'J9308', 100, '{JZ}', '2026-01-15', dose => 470, ndc => '00002-7678-01'$$),
 ('W3: less than a unit is left',       $$'J9308', 100, NULL, '2026-01-15', dose => 496, ndc => '00002-7678-01'$$),
@@ -98,11 +101,16 @@ SELECT count(*) FILTER (WHERE lines = 1) > 1000 AS many_corrected, count(*) FILT
 	   count(*) FILTER (WHERE NOT was @> array_remove(now, 'jw_or_jz_missing')) AS worse,
 	   count(*) FILTER (WHERE lines > 1 AND (line = 2) <> ('JW' = ANY (new_modifiers))) AS jw_on_the_wrong_line
 FROM corrected;
--- The discarded units are those of hcpcs_wastage where a code has one size.
+-- The discarded units are those of hcpcs_wastage, but where the units billed
+-- say that more was opened.
 SELECT count(*) > 50 AS many, count(*) FILTER (WHERE (w.units, w.discarded_units) IS DISTINCT FROM (g.new_units, c.new_units)) AS different
 FROM corrected c JOIN corrected g ON (g.code, g.units, g.modifiers, g.dose, g.line) = (c.code, c.units, c.modifiers, c.dose, 1),
 	 hcpcs_wastage(c.code, c.dose, c.dose_unit, service_date => c.day) w
-WHERE c.line = 2;
+WHERE c.line = 2 AND c.units <> g.new_units + c.new_units;
+SELECT c.code, c.units, c.dose, c.dose_unit, g.new_units AS given, c.new_units AS wasted, w.discarded_units AS least
+FROM corrected c JOIN corrected g ON (g.code, g.units, g.modifiers, g.dose, g.line) = (c.code, c.units, c.modifiers, c.dose, 1),
+	 hcpcs_wastage(c.code, c.dose, c.dose_unit, service_date => c.day) w
+WHERE c.line = 2 AND c.units = g.new_units + c.new_units ORDER BY c.code COLLATE "C", c.units;
 
 -- Hostile arguments are answered like any others.
 SELECT count(*) FROM hcpcs_fix('J9308', 'NaN', ARRAY[NULL, '', 'JZ', 'JZ'], 'infinity', '', '', '', '{}', '', 'Infinity', '', '-Infinity', '', '', '-infinity', 'NaN', '', '', '[]');

@@ -47,6 +47,20 @@ SET LOCAL hcpcs_drug.sources = 'local, cms';
 SELECT containers FROM hcpcs_wastage('J9207', 60, 'mg', service_date => '2026-01-15');
 ROLLBACK;
 
+-- Waste is avoidable where a smaller mix was in the house: 88 units of two
+-- 500 mg vials for a dose of 560 mg.
+CREATE TEMP TABLE line AS SELECT 'c' AS claim_id, n AS line_no, 'p' AS patient_id, 'J9308' AS code, u AS units, m AS modifiers, date '2026-01-15' AS service_date,
+	'medicare' AS payer, '00002767801' AS ndc, date '2026-01-20' AS received_date FROM (VALUES (1, 112, '{}'::text[]), (2, 88, '{JW}')) AS t(n, u, m);
+SET client_min_messages = warning;
+SELECT line_no, finding, detail FROM hcpcs_audit('SELECT * FROM line');
+BEGIN;
+INSERT INTO hcpcs_formulary (code, product, content) VALUES ('J9308', 'Cyramza', 500);
+SELECT line_no, finding, detail FROM hcpcs_audit('SELECT * FROM line');
+INSERT INTO hcpcs_formulary (code, product, content) VALUES ('J9308', 'Cyramza', 300);
+SELECT line_no, finding, detail FROM hcpcs_audit('SELECT * FROM line');
+ROLLBACK;
+RESET client_min_messages;
+
 -- What cannot be a row.
 INSERT INTO hcpcs_formulary (code, content) VALUES ('J9308', 0);
 INSERT INTO hcpcs_formulary (code, content) VALUES ('J9308', 'NaN');

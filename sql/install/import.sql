@@ -198,7 +198,7 @@ BEGIN
 		WHERE a.attrelid = relation AND a.attnotnull AND a.attnum > 0
 		UNION ALL
 		SELECT format('WHEN NOT (%s) THEN %L', pg_get_expr(c.conbin, c.conrelid),
-					  format('breaks %s (%s)', c.conname, pg_get_expr(c.conbin, c.conrelid)))
+					  format('breaks %s: %s', c.conname, left(pg_get_expr(c.conbin, c.conrelid), 80)))
 		FROM pg_constraint c
 		WHERE c.conrelid = relation AND c.contype = 'c'
 	) AS t;
@@ -451,7 +451,7 @@ RETURN CASE
 	THEN stands
 		|| coalesce((SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(said) AS f
 					 WHERE f.key = 'valid_to' OR (f.key = 'coverage' AND f.value <> 'null')), '{}')
-	ELSE jsonb_build_object('valid_from', first_day, 'valid_to', 'infinity', 'category', 'other',
+	ELSE jsonb_build_object('valid_from', first_day, 'valid_to', 'infinity',
 			-- CMS's JW/JZ policy leaves these categories out
 			'jw_jz', CASE WHEN said->>'category' IN ('vaccine', 'radiopharmaceutical', 'contrast', 'blood_product') THEN 'exempt' END)
 		|| coalesce(stands, '{}')
@@ -491,18 +491,34 @@ BEGIN
 			FROM %1$s t
 			WHERE NOT t.shipped AND t.source = $4 AND t.release = $3
 		), met AS (
-			-- a code has one line: it is about the row that begins the same
-			-- day, else about the last one that has not ended by then
+			-- a code has one line: it is about the last row that has not ended
+			-- when the line begins; the ones before are history
 			SELECT DISTINCT ON (s.key) s.line_no, s.key, s.new, b.row AS below,
 				   @extschema@.hcpcs_import_merge(b.row, s.new, $5) AS now
 			FROM said s
 			LEFT JOIN stands b ON b.key = s.key
-				AND (b.valid_from = (s.new->>'valid_from')::date
-					 OR b.valid_to >= coalesce((s.new->>'valid_from')::date, b.valid_to))
-			ORDER BY s.key, b.valid_from = (s.new->>'valid_from')::date DESC NULLS LAST, b.valid_from DESC
+				AND b.valid_to >= coalesce((s.new->>'valid_from')::date, b.valid_to)
+			ORDER BY s.key, b.valid_from DESC
+		), unusable AS (
+			SELECT m.key, CASE WHEN m.now->>'category' IS NULL THEN 'what it is the file does not say, and it is not here yet'
+							   ELSE format('would end before %%s, the day from which it holds here', m.below->>'valid_from') END AS reason
+			FROM met m
+			WHERE m.now->>'category' IS NULL OR (m.now->>'valid_to')::date < (m.now->>'valid_from')::date
+		), told AS (
+			-- another unit is billed from the quarter on; what was billed
+			-- before keeps the old one
+			SELECT m.line_no, m.key, m.new, m.below,
+				   CASE WHEN c.is_split THEN m.now || jsonb_build_object('valid_from', $5) ELSE m.now END AS now,
+				   CASE WHEN c.is_split THEN m.below || $6 || jsonb_build_object('valid_to', $5 - 1) END AS rest
+			FROM met m
+			CROSS JOIN LATERAL (
+				SELECT ROW(m.now->'dose', m.now->'dose_unit') IS DISTINCT FROM ROW(m.below->'dose', m.below->'dose_unit')
+					   AND (m.below->>'valid_from')::date < $5 AND (m.now->>'valid_to')::date >= $5 IS TRUE AS is_split
+			) AS c
+			WHERE m.key NOT IN (SELECT u.key FROM unusable u)
 		), typed AS (
 			SELECT m.*, t AS now_row, b AS below_row, o AS own_row, o.%2$I IS NOT NULL AS has_own
-			FROM met m
+			FROM told m
 			CROSS JOIN LATERAL jsonb_populate_record(NULL::%1$s, m.now || $6) AS t
 			LEFT JOIN own w ON w.key = m.key AND w.valid_from = t.valid_from
 			LEFT JOIN LATERAL jsonb_populate_record(NULL::%1$s, w.row) AS o ON w.row IS NOT NULL
@@ -521,21 +537,34 @@ BEGIN
 		)
 		SELECT n.action, n.line_no, n.key, CASE WHEN n.has_own THEN to_jsonb(n.own_row) ELSE n.below END, to_jsonb(n.now_row),
 			   NULL::text, NULL::text, $2,
-			   CASE WHEN n.action <> 'unchanged' AND n.has_own THEN to_jsonb(n.own_row) END,
-			   CASE WHEN n.action <> 'unchanged' AND NOT (n.below IS NOT NULL AND n.same_below) THEN to_jsonb(n.now_row) END, NULL::jsonb
+			   NULL::jsonb,
+			   CASE WHEN n.action <> 'unchanged' AND NOT (n.below IS NOT NULL AND n.same_below) THEN to_jsonb(n.now_row) END,
+			   CASE WHEN n.action <> 'unchanged' THEN n.rest END
 		FROM named n
+		UNION ALL
+		SELECT NULL, NULL, w.key, NULL, NULL, NULL, NULL, $2, w.row, NULL, NULL
+		FROM own w
+		JOIN named n ON n.key = w.key AND n.action <> 'unchanged'
 		UNION ALL
 		SELECT 'note', n.line_no, n.key, NULL, NULL,
 			   format('the file has it from %%s, here it holds from %%s', n.new->>'valid_from', (n.now_row).valid_from),
 			   NULL, NULL, NULL, NULL, NULL
 		FROM named n
 		WHERE (n.new->>'valid_from')::date <> (n.now_row).valid_from
+		  AND NOT EXISTS (SELECT 1 FROM stands b WHERE b.key = n.key AND b.valid_from = (n.new->>'valid_from')::date)
+		UNION ALL
+		SELECT 'refused', l.line_no, l.key, NULL, NULL, m.reason, l.line, NULL, NULL, NULL, NULL
+		FROM unnest($1) AS l
+		JOIN unusable m ON m.key = l.key
+		WHERE l.action = 'take' AND l.relation = $2
 		UNION ALL
 		-- CMS ends a code by a date, never by silence
-		SELECT 'note', NULL, b.key, NULL, NULL, 'not in the file, and not ended by it: left as it is', NULL, NULL, NULL, NULL, NULL
+		SELECT 'note', NULL, min(b.key COLLATE "C") || CASE WHEN count(*) > 1 THEN ' ...' ELSE '' END, NULL, NULL,
+			   format('%%s not in the file, and not ended by it: left as they are', count(*)), NULL, NULL, NULL, NULL, NULL
 		FROM stands b
 		WHERE b.valid_to >= $5 AND NOT EXISTS (SELECT 1 FROM said s WHERE s.key = b.key)
 		  AND EXISTS (SELECT 1 FROM said)
+		HAVING count(*) > 0
 		UNION ALL
 		-- said by an earlier import of this release, and not by this one
 		SELECT 'ended', NULL, w.key, w.row, NULL, 'no longer in the file of this release', NULL, $2, w.row, NULL, NULL
@@ -666,8 +695,8 @@ RETURN ARRAY(
 	-- as the line would be stored if it were new
 	SELECT CASE WHEN l.action = 'take'
 				THEN ROW(l.action, l.line_no, l.key, l.old,
-						 jsonb_build_object('category', 'other') || l.new
-						 || jsonb_build_object(
+						 l.new || jsonb_build_object(
+							'category', coalesce(l.new->>'category', CASE l.relation WHEN 'hcpcs_modifier' THEN 'other' ELSE 'drug' END),
 							'valid_from', coalesce(l.new->>'valid_from', (@extschema@.hcpcs_import_period('code', hcpcs_import_completed.release)).first_day::text),
 							'valid_to', coalesce(l.new->>'valid_to', 'infinity')),
 						 l.reason, l.line, l.relation, NULL, NULL, NULL)::@extschema@.hcpcs_import_step
@@ -739,12 +768,15 @@ BEGIN
 			HAVING count(*) > 0
 			UNION ALL
 			-- CMS drops codes some years after their end: the list is complete
-			-- from the first end on that the file still has
-			SELECT 'code_list', coalesce(min((s.new->>'valid_to')::date) + 1, period.first_day)
+			-- from the first end on that the file still has; a file that lacks
+			-- most of the codes that are here lists changes only
+			SELECT 'code_list', coalesce(min((s.new->>'valid_to')::date) FILTER (WHERE (s.new->>'valid_to')::date < period.first_day) + 1,
+										 period.first_day)
 			FROM unnest(steps) AS s
-			WHERE hcpcs_import_record.kind = 'code' AND s.relation = 'hcpcs_drug'
-			  AND (s.new->>'valid_to')::date < period.first_day
-			HAVING hcpcs_import_record.kind = 'code'
+			WHERE hcpcs_import_record.kind = 'code' AND s.relation = 'hcpcs_drug' AND s.new IS NOT NULL
+			HAVING 2 * count(*) > (
+				SELECT count(DISTINCT d.code) FROM @extschema@.hcpcs_drug d
+				WHERE d.source = hcpcs_import_record.source AND d.valid_to >= period.first_day)
 		) AS k
 		WHERE NOT EXISTS (
 			SELECT 1 FROM @extschema@.hcpcs_release r

@@ -5,6 +5,7 @@
 -- release never edits another's rows: it adds its own, and the newest release
 -- of a source answers.  Rows of the user have shipped = false and are dumped;
 -- shipped rows are replaced by ALTER EXTENSION UPDATE and by nothing else.
+-- New columns go to the end of a table, where an upgrade puts them.
 -- What is published by quarter (limits, status, payment, NDCs) is known day
 -- by day: a newer row hides older ones on its days alone, and one that says
 -- "ended" leaves the source without a row on them.
@@ -68,10 +69,10 @@ CREATE TABLE hcpcs_limit (
 	claim_type	text NOT NULL CHECK (claim_type IN ('professional', 'institutional', 'dme')),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
-	ended		boolean NOT NULL DEFAULT false,
 	units		integer NOT NULL CHECK (units >= 0),
 	indicator	smallint NOT NULL CHECK (indicator BETWEEN 1 AND 3),
 	rationale	text,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, code, claim_type, valid_from),
 	CHECK (valid_from <= valid_to)
 );
@@ -83,8 +84,8 @@ CREATE TABLE hcpcs_status (
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
-	ended		boolean NOT NULL DEFAULT false,
 	status_indicator text NOT NULL,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, code, valid_from),
 	CHECK (valid_from <= valid_to)
 );
@@ -96,10 +97,10 @@ CREATE TABLE hcpcs_payment (
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
-	ended		boolean NOT NULL DEFAULT false,
 	payment_limit numeric CHECK (payment_limit >= 0 AND payment_limit < 'Infinity'),
 	coinsurance_percent numeric CHECK (coinsurance_percent BETWEEN 0 AND 100),
 	note		text,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, code, valid_from),
 	CHECK (valid_from <= valid_to)
 );
@@ -112,7 +113,6 @@ CREATE TABLE hcpcs_ndc (
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
-	ended		boolean NOT NULL DEFAULT false,
 	units_per_container numeric CHECK (units_per_container > 0 AND units_per_container < 'Infinity'),
 	containers_per_package numeric CHECK (containers_per_package > 0 AND containers_per_package < 'Infinity'),
 	units_per_package numeric CHECK (units_per_package > 0 AND units_per_package < 'Infinity'),
@@ -122,6 +122,7 @@ CREATE TABLE hcpcs_ndc (
 	labeler		text,
 	product		text,
 	note		text,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, ndc, code, valid_from),
 	CHECK (valid_from <= valid_to)
 );

@@ -29,3 +29,10 @@ CREATE OR REPLACE VIEW @extschema@.hcpcs_conflict AS
 CREATE OR REPLACE VIEW @extschema@.hcpcs_coverage AS
 	SELECT NULL::text AS source, NULL::text AS kind, NULL::text AS release,
 		   NULL::date AS covers_from, NULL::date AS covers_to, NULL::bigint AS rows;
+
+-- What is published by quarter may end.
+
+ALTER TABLE @extschema@.hcpcs_limit ADD COLUMN ended boolean NOT NULL DEFAULT false;
+ALTER TABLE @extschema@.hcpcs_status ADD COLUMN ended boolean NOT NULL DEFAULT false;
+ALTER TABLE @extschema@.hcpcs_payment ADD COLUMN ended boolean NOT NULL DEFAULT false;
+ALTER TABLE @extschema@.hcpcs_ndc ADD COLUMN ended boolean NOT NULL DEFAULT false;

@@ -253,6 +253,7 @@ typedef struct hd_modifier_rule
 	uint16_t	modifier_count;
 	uint16_t	code_count;
 	uint16_t	except_count;
+	uint16_t	alike;			/* rows from here on with finding and name */
 	const hd_modifier *modifiers;
 	const hd_code_pattern *codes;
 	const hd_code_pattern *except_codes;
@@ -287,7 +288,7 @@ typedef struct hd_payer
 	X(specialty_pharmacy_required_hospital) X(timely_filing) \
 	X(opps_packaged) X(opps_not_payable) X(place_of_service_excluded) \
 	X(max_charge_per_claim) X(free_drug_charge) \
-	X(separate_line_per_ndc) X(ndc_on_both_lines)
+	X(separate_line_per_ndc) X(ndc_on_both_lines) X(modifier_340b)
 
 typedef enum hd_policy_id
 {

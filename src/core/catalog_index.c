@@ -390,13 +390,22 @@ mask_rules(hd_catalog *catalog)
 	}
 }
 
-/* Where the rules of each finding begin. */
+/* Where the rules of each finding begin, and those of one name end. */
 static void
 index_rules(hd_catalog *catalog)
 {
-	const hd_modifier_rule *rules =
-		(const hd_modifier_rule *) catalog->rules.rows;
+	hd_modifier_rule *rules = (hd_modifier_rule *) catalog->rules.rows;
 	uint32_t	row = 0;
+
+	for (uint32_t i = catalog->rules.count; i-- > 0;)
+	{
+		bool		next_alike = i + 1 < catalog->rules.count &&
+			compare_rules(&rules[i], &rules[i + 1]) == 0;
+
+		rules[i].alike = 1;
+		if (next_alike && rules[i + 1].alike < UINT16_MAX)
+			rules[i].alike = (uint16_t) (rules[i + 1].alike + 1);
+	}
 
 	for (int finding = 0; finding <= HD_FINDING_COUNT; finding++)
 	{

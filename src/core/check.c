@@ -194,22 +194,26 @@ hd_say_status(hd_walk *walk, hd_check_id check, hd_status status, hd_ref ref,
 	va_end(arguments);
 }
 
-/* Answer for a check that cannot be made at all; false if it can. */
-static bool
-lacks_what_it_needs(hd_walk *walk, hd_check_id check)
+/* What the line lacks of what checks need, for all of them at once. */
+int
+hd_walk_lacks(const hd_walk *walk)
 {
-	int			needs = hd_checks[check].needs;
+	return (walk->has_date ? 0 : NEEDS_DATE) |
+		(walk->drug != NULL ? 0 : NEEDS_DRUG) |
+		(walk->has_units ? 0 : NEEDS_UNITS);
+}
 
+/* Answer for a check that cannot be made, since it needs what is lacking. */
+static void
+say_what_lacks(hd_walk *walk, hd_check_id check, int lacks)
+{
 	/* without a date no drug is valid: the date is what to ask for */
-	if ((needs & (NEEDS_DATE | NEEDS_DRUG)) != 0 && !walk->has_date)
+	if ((lacks & (NEEDS_DATE | NEEDS_DRUG)) != 0 && !walk->has_date)
 		hd_no_data(walk, check, "needs a service date");
-	else if ((needs & NEEDS_DRUG) != 0 && walk->drug == NULL)
+	else if ((lacks & NEEDS_DRUG) != 0)
 		hd_no_data(walk, check, "needs a drug code valid on the service date");
-	else if ((needs & NEEDS_UNITS) != 0 && !walk->has_units)
-		hd_no_data(walk, check, "needs units above zero");
 	else
-		return false;
-	return true;
+		hd_no_data(walk, check, "needs units above zero");
 }
 
 /*
@@ -256,10 +260,13 @@ hd_walk_in_scope(hd_walk *walk)
 	return verdict->in_scope;
 }
 
+/* lacks: what hd_walk_lacks says. */
 void
-hd_ask_check(hd_walk *walk, hd_check_id check)
+hd_ask_check(hd_walk *walk, hd_check_id check, int lacks)
 {
-	if (!lacks_what_it_needs(walk, check))
+	if ((hd_checks[check].needs & lacks) != 0)
+		say_what_lacks(walk, check, hd_checks[check].needs & lacks);
+	else
 		hd_checks[check].ask(walk);
 }
 
@@ -269,12 +276,14 @@ hd_judge(const hd_catalog *catalog, const hd_order *order,
 		 hd_verdict *verdict)
 {
 	hd_walk		walk;
+	int			lacks;
 
 	hd_walk_begin(&walk, catalog, order, line, verdict);
 	walk.notes = notes;
 	if (!hd_walk_in_scope(&walk))
 		return;
+	lacks = hd_walk_lacks(&walk);
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
 		if ((wanted >> check & 1) != 0)
-			hd_ask_check(&walk, (hd_check_id) check);
+			hd_ask_check(&walk, (hd_check_id) check, lacks);
 }

@@ -264,9 +264,7 @@ ask_rules(hd_walk *walk, hd_finding finding)
 		const hd_modifier_rule *rule;
 		rule_result result;
 
-		for (named = 1; i + named < count; named++)
-			if (!hd_text_equal(rules[i + named].rule, rules[i].rule))
-				break;
+		named = rules[i].alike;
 		rule = effective(walk, &rules[i], named);
 		if (rule == NULL)
 			continue;

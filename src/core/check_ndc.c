@@ -101,12 +101,13 @@ hd_check_ndc_listed(hd_walk *walk)
 
 	if (no_valid_ndc(walk, HD_CHECK_ndc_listed))
 		return;
-	hd_ndc_print(walk->ndc, ndc);
 	if (hd_answered(walk->ndc_answer))
-		hd_pass(walk, HD_CHECK_ndc_listed, HD_NO_REF, "NDC %s is listed", ndc);
+		hd_pass(walk, HD_CHECK_ndc_listed, HD_NO_REF, "NDC %s is listed",
+				hd_ndc_print(walk->ndc, ndc));
 	else if (walk->ndc_product_listed)
 		hd_pass(walk, HD_CHECK_ndc_listed, HD_NO_REF,
-				"NDC %s is not listed, another package of its product is", ndc);
+				"NDC %s is not listed, another package of its product is",
+				hd_ndc_print(walk->ndc, ndc));
 	else if (walk->ndc_answer == HD_ANSWER_NO_DATA)
 		hd_no_data(walk, HD_CHECK_ndc_listed,
 				   "no crosswalk covers the service date");
@@ -115,7 +116,8 @@ hd_check_ndc_listed(hd_walk *walk)
 				   "the crosswalk holds no NDC of the code");
 	else
 		hd_fail(walk, HD_FINDING_ndc_unknown, HD_NO_REF,
-				"NDC %s is not in the crosswalk of the service date", ndc);
+				"NDC %s is not in the crosswalk of the service date",
+				hd_ndc_print(walk->ndc, ndc));
 }
 
 void
@@ -125,7 +127,6 @@ hd_check_ndc_code(hd_walk *walk)
 
 	if (no_valid_ndc(walk, HD_CHECK_ndc_code))
 		return;
-	hd_ndc_print(walk->ndc, ndc);
 	if (walk->drug->basis == HD_BASIS_NOT_CLASSIFIED)
 		hd_skip(walk, HD_CHECK_ndc_code,
 				"the code names no drug (see check noc)");
@@ -135,7 +136,7 @@ hd_check_ndc_code(hd_walk *walk)
 	else if (walk->ndc_row != NULL)
 		hd_pass(walk, HD_CHECK_ndc_code,
 				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
-				"NDC %s is one of the code's", ndc);
+				"NDC %s is one of the code's", hd_ndc_print(walk->ndc, ndc));
 	else if (walk->ndc_product_listed)
 		hd_pass(walk, HD_CHECK_ndc_code, HD_NO_REF,
 				"another package of the NDC's product is one of the code's");
@@ -143,7 +144,8 @@ hd_check_ndc_code(hd_walk *walk)
 		hd_no_data(walk, HD_CHECK_ndc_code, "needs an NDC that is listed");
 	else
 		hd_fail(walk, HD_FINDING_ndc_code_mismatch, HD_NO_REF,
-				"NDC %s is listed for other codes only", ndc);
+				"NDC %s is listed for other codes only",
+				hd_ndc_print(walk->ndc, ndc));
 }
 
 /* False, and the check has failed, if the unit is none for an NDC. */
@@ -231,9 +233,8 @@ units_of_amount(const hd_walk *walk, hd_text unit, int64_t *most)
 static bool
 expected_units(const hd_walk *walk, int64_t *most)
 {
-	hd_text		unit = hd_qualifier_unit(walk->qualifier);
 	hd_decimal	quantity = hd_walk_amounts(walk)->ndc_quantity.value;
-	hd_decimal	one = hd_decimal_of(1);
+	hd_text		unit;
 
 	switch (walk->qualifier)
 	{
@@ -241,17 +242,19 @@ expected_units(const hd_walk *walk, int64_t *most)
 			break;
 		case HD_QUALIFIER_UN:
 			return walk->ndc_row->has_units &&
-				hd_decimal_ceil_quotient(quantity,
-										 walk->ndc_row->units_per_container,
-										 one, one, most);
+				hd_decimal_ceil_product(quantity,
+										walk->ndc_row->units_per_container,
+										most);
 		case HD_QUALIFIER_ML:
 		case HD_QUALIFIER_GR:
+			unit = hd_qualifier_unit(walk->qualifier);
 			return hd_units_of_content(walk->ndc_row, quantity,
 									   hd_catalog_unit(walk->catalog, unit),
 									   most);
 		case HD_QUALIFIER_F2:
 		case HD_QUALIFIER_ME:
-			return units_of_amount(walk, unit, most);
+			return units_of_amount(walk, hd_qualifier_unit(walk->qualifier),
+								   most);
 	}
 	return false;
 }
@@ -277,8 +280,8 @@ hd_check_ndc_units(hd_walk *walk)
 		return;
 	}
 	billed = hd_walk_amounts(walk)->ndc_quantity.value;
-	if (hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(most)) > 0 ||
-		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(most - 1)) < 0)
+	if (hd_decimal_compare_whole(hd_walk_units(walk), most) > 0 ||
+		hd_decimal_compare_whole(hd_walk_units(walk), most - 1) < 0)
 		hd_fail(walk, HD_FINDING_ndc_units_mismatch,
 				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
 				"%s units billed, NDC quantity %s %.*s is %lld units",

@@ -78,7 +78,7 @@ hd_check_units_limit(hd_walk *walk)
 	}
 	ref = HD_REF(limit, answer, HD_KIND_LIMIT_PROFESSIONAL +
 				 (hd_kind) walk->claim_type);
-	if (hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(limit->units)) > 0)
+	if (hd_decimal_compare_whole(hd_walk_units(walk), limit->units) > 0)
 		/* more than an indicator 3 is paid on appeal */
 		hd_fail_severity(walk, HD_FINDING_units_over_mue,
 						 limit->indicator == 3 ? HD_SEVERITY_warning :
@@ -127,7 +127,7 @@ is_dose_in_milligrams(const hd_walk *walk, hd_decimal dose)
 	return unit != NULL && mg != NULL && unit->dimension == mg->dimension &&
 		hd_decimal_ceil_quotient(dose, unit->factor, one, mg->factor,
 								 &milligrams) &&
-		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(milligrams)) == 0;
+		hd_decimal_compare_whole(hd_walk_units(walk), milligrams) == 0;
 }
 
 /* As it was named, else the code's own; for details. */
@@ -145,8 +145,7 @@ compare_with_dose(hd_walk *walk, hd_decimal dose, int32_t expected)
 {
 	char		units[HD_DECIMAL_PRINT_SIZE];
 	char		printed[HD_DECIMAL_PRINT_SIZE];
-	int			order = hd_decimal_compare(hd_walk_units(walk),
-										   hd_decimal_of(expected));
+	int			order = hd_decimal_compare_whole(hd_walk_units(walk), expected);
 	hd_ref		ref = HD_REF(walk->drug, walk->drug_answer, HD_KIND_CODE);
 	hd_finding	finding = order < 0 ? HD_FINDING_units_below_dose :
 		HD_FINDING_units_dose_mismatch;
@@ -222,7 +221,7 @@ dose_explains_units(const hd_walk *walk)
 
 	return walk->line->dose.presence == HD_GIVEN &&
 		units_of_dose(walk, &expected) == HD_UNITS_OK &&
-		hd_decimal_compare(hd_walk_units(walk), hd_decimal_of(expected)) == 0;
+		hd_decimal_compare_whole(hd_walk_units(walk), expected) == 0;
 }
 
 /* units is a whole multiple of a container of more than one unit */

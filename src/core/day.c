@@ -69,7 +69,8 @@ hd_day_line_make(const hd_line *line, const hd_verdict *verdict,
 				 hd_day_line *out)
 {
 	memset(out, 0, sizeof(*out));
-	hd_code_parse(line->code, &out->code);
+	if (hd_code_parse(line->code, &out->code) != HD_CODE_LEVEL_II)
+		out->code = HD_NO_CODE;
 	out->payer = line->payer;
 	out->from = line->service_date.value;
 	out->to = out->from;

@@ -83,7 +83,7 @@ typedef struct hd_day_question
 								 * the line says of itself is judged */
 } hd_day_question;
 
-/* From a line in scope with code and service date. */
+/* From a line in scope with a service date.  HD_NO_CODE: it has no day. */
 extern void hd_day_line_make(const hd_line *line, const hd_verdict *verdict,
 							 hd_day_line *out);
 
@@ -96,6 +96,7 @@ extern void hd_day_judge(const hd_day_question *question,
 #define HD_DAY_SECTIONS \
 	(HD_SECTION_BIT(HD_SECTION_CODE) | HD_SECTION_BIT(HD_SECTION_LIMIT) | \
 	 HD_SECTION_BIT(HD_SECTION_NDC) | HD_SECTION_BIT(HD_SECTION_MODIFIER) | \
-	 HD_SECTION_BIT(HD_SECTION_POLICY) | HD_SECTION_BIT(HD_SECTION_STATUS))
+	 HD_SECTION_BIT(HD_SECTION_POLICY) | HD_SECTION_BIT(HD_SECTION_STATUS) | \
+	 HD_SECTION_BIT(HD_SECTION_FORMULARY))
 
 #endif							/* HD_DAY_H */

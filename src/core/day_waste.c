@@ -107,9 +107,19 @@ find_sizes(const hd_group *group, const hd_ndc_row *row, hd_ndc *ndcs)
 	return count;
 }
 
+/* Does the practice say what it stocks of the code? */
+static bool
+has_formulary(const hd_group *group, hd_code code)
+{
+	const hd_day_question *question = group->question;
+
+	return hd_catalog_formulary_origin(question->catalog, question->order,
+									   code, question->day) != NULL;
+}
+
 /*
- * What the best mix of the product's sizes leaves over of the units given;
- * -1 if that cannot be known.
+ * What the best mix of the sizes that the practice stocks, or else of the
+ * product's, leaves over of the units given; -1 if that cannot be known.
  */
 static int32_t
 least_waste(const hd_group *group, const hd_ndc_row *row, hd_decimal given)
@@ -139,7 +149,8 @@ least_waste(const hd_group *group, const hd_ndc_row *row, hd_decimal given)
 	hd_catalog_code_ndcs(question->catalog, row->code, &rows);
 	ndcs = question->allocator.allocate(question->allocator.context,
 										((size_t) rows + 1) * sizeof(hd_ndc));
-	ask.ndc_count = find_sizes(group, row, ndcs);
+	ask.ndc_count = has_formulary(group, row->code) ? -1 :
+		find_sizes(group, row, ndcs);
 	ask.ndcs = ndcs;
 	ask.line.code = hd_text_of(hd_code_print(row->code, code));
 	ask.line.dose.presence = HD_GIVEN;

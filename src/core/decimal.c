@@ -342,7 +342,7 @@ hd_decimal_divide(hd_decimal a, hd_decimal b, hd_decimal *out)
  * divides many times faster; false where they do not.  The signs are
  * checked.
  */
-static bool
+static inline bool
 short_quotient(hd_decimal a, hd_decimal a_factor, hd_decimal b,
 			   hd_decimal b_factor, int64_t *whole, bool *has_rest)
 {
@@ -383,17 +383,20 @@ static bool
 quotient_of(hd_decimal a, hd_decimal a_factor, hd_decimal b,
 			hd_decimal b_factor, int64_t *whole, bool *has_rest)
 {
-	int128		dividend = (int128) a.digits * a_factor.digits;
-	int128		divisor = (int128) b.digits * b_factor.digits;
+	int128		dividend;
+	int128		divisor;
 	int			excess = a.scale + a_factor.scale - b.scale - b_factor.scale;
 	int128		quotient;
 
 	if ((a.kind | a_factor.kind | b.kind | b_factor.kind) !=
-		HD_DECIMAL_FINITE || hd_decimal_sign(a) < 0 || divisor <= 0 ||
-		a_factor.digits <= 0)
+		HD_DECIMAL_FINITE || hd_decimal_sign(a) < 0 || b.digits == 0 ||
+		(b.digits < 0) != (b_factor.digits < 0) || a_factor.digits <= 0 ||
+		b_factor.digits == 0)
 		return false;
 	if (short_quotient(a, a_factor, b, b_factor, whole, has_rest))
 		return true;
+	dividend = (int128) a.digits * a_factor.digits;
+	divisor = (int128) b.digits * b_factor.digits;
 	if (excess > 0 && !shift_left(&divisor, excess))
 	{
 		*whole = 0;

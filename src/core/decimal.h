@@ -61,6 +61,44 @@ hd_decimal_is_finite(hd_decimal value)
 	return value.kind == HD_DECIMAL_FINITE;
 }
 
+/* hd_decimal_compare with a whole number; 10^18 and more is not asked for. */
+static inline int
+hd_decimal_compare_whole(hd_decimal value, int64_t whole)
+{
+	if (value.kind == HD_DECIMAL_FINITE && value.scale == 0 && !value.inexact)
+		return (value.digits > whole) - (value.digits < whole);
+	return hd_decimal_compare(value, hd_decimal_of(whole));
+}
+
+/*
+ * hd_decimal_ceil_quotient without factors: two numbers of one scale, as
+ * doses and contents mostly are, are divided on the spot.
+ */
+static inline bool
+hd_decimal_ceil_ratio(hd_decimal a, hd_decimal b, int64_t *out)
+{
+	hd_decimal	one = {1, 0, HD_DECIMAL_FINITE, false};
+
+	if ((a.kind | b.kind) != HD_DECIMAL_FINITE || a.inexact || b.inexact ||
+		a.scale != b.scale || a.digits < 0 || b.digits <= 0)
+		return hd_decimal_ceil_quotient(a, one, b, one, out);
+	*out = a.digits / b.digits + (a.digits % b.digits != 0);
+	return true;
+}
+
+/* The same for a product, where both are whole. */
+static inline bool
+hd_decimal_ceil_product(hd_decimal a, hd_decimal b, int64_t *out)
+{
+	hd_decimal	one = {1, 0, HD_DECIMAL_FINITE, false};
+
+	if ((a.kind | b.kind) != HD_DECIMAL_FINITE || a.inexact || b.inexact ||
+		a.scale != 0 || b.scale != 0 || a.digits < 0 || b.digits <= 0 ||
+		__builtin_mul_overflow(a.digits, b.digits, out))
+		return hd_decimal_ceil_quotient(a, b, one, one, out);
+	return *out < INT64_MAX;
+}
+
 /* -1, 0 or 1; NaN has the sign 0. */
 static inline int
 hd_decimal_sign(hd_decimal value)

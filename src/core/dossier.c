@@ -21,7 +21,7 @@ static void
 file_limits(const hd_walk *walk, hd_dossier *dossier)
 {
 	for (int type = 0; type < HD_CLAIM_UNKNOWN; type++)
-		dossier->limit_answer[type] =
+		dossier->limit_answer[type] = (uint8_t)
 			hd_catalog_limit(walk->catalog, walk->order, walk->code,
 							 (hd_claim_type) type, walk->date,
 							 &dossier->limit[type]);
@@ -44,7 +44,7 @@ file_policies(const hd_walk *walk, hd_dossier *dossier)
 
 		if (!hd_answered(answer))
 		{
-			dossier->no_policy = answer;
+			dossier->no_policy = (uint8_t) answer;
 			continue;
 		}
 		dossier->policy[count++] = policy;
@@ -71,7 +71,7 @@ hd_dossier_make(hd_walk *walk, hd_era era, hd_dossier *dossier)
 	hd_catalog_policy_stretch(walk->catalog, walk->payer, walk->code,
 							  walk->date, &dossier->from, &dossier->to);
 	hd_walk_resolve_drug(walk);
-	dossier->drug_answer = walk->drug_answer;
+	dossier->drug_answer = (uint8_t) walk->drug_answer;
 	dossier->drug = walk->drug;
 	dossier->cms_drug = walk->cms_drug;
 	dossier->foreign = walk->foreign;
@@ -93,7 +93,7 @@ hd_dossier_open(hd_walk *walk, const hd_dossier *dossier)
 	walk->dossier = dossier;
 	if (dossier == NULL)
 		dossier = &nothing;
-	walk->drug_answer = dossier->drug_answer;
+	walk->drug_answer = (hd_answer) dossier->drug_answer;
 	walk->drug = dossier->drug;
 	walk->cms_drug = dossier->cms_drug;
 	walk->foreign = dossier->foreign;

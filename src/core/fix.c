@@ -19,7 +19,7 @@
 #define MOST_SUCCESSORS 8
 
 /* Mixes of containers that are looked through before there is no answer. */
-#define MOST_MIXES 2000
+#define MOST_MIXES 500
 
 typedef struct draft
 {
@@ -415,39 +415,54 @@ typedef struct search
 {
 	hd_waste_question question; /* of one container that holds all opened */
 	int32_t		units;			/* administered */
+	hd_decimal	billed;			/* units on the line as it came */
 	int			count;
 	hd_decimal *content;		/* different sizes, the largest first */
 	int			named;			/* the size that the line names; -1: none */
 	int			left;			/* mixes still to be looked at */
 	bool		counted;		/* the NDC quantity says how many */
 	bool		any;
-	hd_waste	waste;			/* on which all mixes agree */
-	hd_decimal	opened;			/* one that leads to it */
+	bool		differ;
+	bool		whole;			/* a mix makes just the units billed */
+	hd_waste	waste;			/* of that mix, else of the first */
+	hd_decimal	opened;			/* the mix's */
 } search;
 
-/* Does what is left of this mix agree with what is left of the others? */
+/*
+ * What is left of this mix?  Units that are more than the dose makes, and all
+ * that the mix holds, are those of the containers, billed whole: that tells
+ * what was opened.  False if nothing can be said of any mix.
+ */
 static bool
-agrees(search *s, hd_decimal opened)
+take_mix(search *s, hd_decimal opened)
 {
 	hd_waste	waste;
+	bool		whole;
 
 	s->question.container_count = 1;
 	s->question.containers = &opened;
 	if (hd_waste_compute(&s->question, s->units, &waste) != HD_WASTE_OK ||
 		waste.modifier == HD_WASTE_NONE)
 		return false;
-	if (s->any)
-		return waste.discarded == s->waste.discarded;
+	whole = waste.discarded > 0 &&
+		hd_decimal_compare(s->billed,
+						   hd_decimal_of((int64_t) waste.units +
+										 waste.discarded)) == 0;
+	s->differ |= s->any && waste.discarded != s->waste.discarded;
+	if (!s->any || (whole && !s->whole))
+	{
+		s->waste = waste;
+		s->opened = opened;
+	}
 	s->any = true;
-	s->waste = waste;
-	s->opened = opened;
+	s->whole |= whole;
 	return true;
 }
 
 /*
  * All mixes that hold the dose and of which no container could have stayed
  * closed: adding sizes from the largest to the smallest, the last one added
- * is the first to reach the dose.  False as soon as two of them disagree.
+ * is the first to reach the dose.  False if they cannot all be looked at.
  */
 static bool
 try_mixes(search *s, int size, hd_decimal opened, bool names)
@@ -461,7 +476,7 @@ try_mixes(search *s, int size, hd_decimal opened, bool names)
 			return false;
 		names |= size == s->named;
 		if (hd_decimal_compare(opened, s->question.line.dose.value) >= 0)
-			return !names || agrees(s, opened);
+			return !names || take_mix(s, opened);
 	}
 }
 
@@ -521,7 +536,7 @@ whole_containers(const hd_walk *walk, hd_decimal *number)
 	return hd_decimal_is_finite(*number) && hd_decimal_is_whole(*number);
 }
 
-/* So many of the named size, the last of which the dose needed. */
+/* So many of the named size, which hold the dose, and none too many. */
 static bool
 try_number(search *s, hd_decimal number)
 {
@@ -531,8 +546,7 @@ try_number(search *s, hd_decimal number)
 
 	return hd_decimal_multiply(number, s->content[s->named], &opened) &&
 		hd_decimal_subtract(opened, s->content[s->named], &but_one) &&
-		hd_decimal_compare(dose, opened) <= 0 &&
-		hd_decimal_compare(dose, but_one) > 0 && agrees(s, opened);
+		hd_decimal_compare(dose, but_one) > 0 && take_mix(s, opened);
 }
 
 /* Of the product whose NDC is on the line, with a container of that NDC. */
@@ -560,6 +574,19 @@ try_named(search *s, const hd_walk *walk, const hd_supply *supply, int count)
 	return false;
 }
 
+/* Of each product of the code. */
+static bool
+try_all(search *s, const hd_supply *supply, int count)
+{
+	for (int next = 0; next < count;)
+	{
+		next = read_product(s, supply, next, count);
+		if (!try_mixes(s, 0, hd_decimal_of(0), true))
+			return false;
+	}
+	return true;
+}
+
 /* What was thrown away; false: the line does not say. */
 static bool
 find_waste(const job *j, const draft *d, int32_t units, search *s)
@@ -567,6 +594,7 @@ find_waste(const job *j, const draft *d, int32_t units, search *s)
 	hd_walk		walk;
 	const hd_supply *supply;
 	bool		multi;
+	bool		complete;
 	int			count;
 
 	memset(s, 0, sizeof(*s));
@@ -575,6 +603,10 @@ find_waste(const job *j, const draft *d, int32_t units, search *s)
 	s->question.container_count = -1;
 	s->question.ndc_count = -1;
 	s->units = units;
+	/* milligrams may happen to be the units of a mix */
+	if (j->now.line.units.presence == HD_GIVEN &&
+		!has(&j->found, HD_FINDING_mg_billed_as_units))
+		s->billed = j->now.line.units.value;
 	s->left = MOST_MIXES;
 	s->named = -1;
 	hd_waste_walk(&s->question, &walk);
@@ -584,15 +616,11 @@ find_waste(const job *j, const draft *d, int32_t units, search *s)
 	{
 		s->question.ndc_count = 1;
 		s->question.ndcs = &walk.ndc;
-		return try_named(s, &walk, supply, count) && s->any;
+		complete = try_named(s, &walk, supply, count);
 	}
-	for (int next = 0; next < count;)
-	{
-		next = read_product(s, supply, next, count);
-		if (!try_mixes(s, 0, hd_decimal_of(0), true))
-			return false;
-	}
-	return s->any;
+	else
+		complete = try_all(s, supply, count);
+	return s->any && (s->whole || (complete && !s->differ));
 }
 
 /* ---- units and waste ---- */

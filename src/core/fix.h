@@ -8,7 +8,8 @@
  *	  units that the dose given makes; milligrams keyed as units; one unit of
  *	  a not-otherwise-classified code
  *	  JZ, or the discarded units on a JW line, where every mix of containers
- *	  that the dose may have come from leaves the same whole units over
+ *	  that the dose may have come from leaves the same whole units over, or
+ *	  where the units billed are all that one of them holds
  *	  JG on a day when TB alone is left (rule M11)
  *	  a modifier that stands twice; JZ where the rule does not reach or on a
  *	  day when it did not exist

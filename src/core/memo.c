@@ -15,10 +15,11 @@
  * declared but observed: while a profile is learnt the line has no amounts
  * but behind hd_walk_amounts, which notes who comes.
  *
- * When the memory is full everything is forgotten at once.  What comes again
- * is soon learnt again, and nothing that is remembered has to be kept account
- * of.  The same goes for a new section of the catalog (eras are numbered
- * anew) and another order of sources.
+ * When there is no more memory the oldest block of profiles is forgotten.
+ * Profiles point to dossiers, which are fewer and smaller: when those fill
+ * their blocks everything is forgotten at once, and what comes again is soon
+ * learnt again.  So it is when the catalog gets a new section, because eras
+ * are then numbered anew, and when the order of sources is another.
  */
 #include "core/memo.h"
 
@@ -28,43 +29,45 @@
 
 /* ---- what a memo is made of ---- */
 
-#define PROFILE_SLOTS 8192
+#define PROFILE_SLOTS 4096
 #define DOSSIER_SLOTS 1024
 #define DIAGNOSIS_SLOTS 2048
 
-/* Memory is taken a block at a time. */
+/* Memory is taken a block at a time, for dossiers so many of them at most. */
 #define BLOCK_SIZE ((size_t) 64 * 1024)
+#define DOSSIER_BLOCKS 6
 #define MAX_BLOCKS 64
 
 /* Longest key, in words; a longer line is judged and forgotten. */
-#define KEY_WORDS 32
+#define KEY_WORDS 40
 
-/* A line without its amounts. */
-#define KEY_TEXTS 9
-#define KEY_MODIFIERS 7
-
-typedef struct key_head
+/*
+ * A line without its amounts, in words: what was asked, what is there, the
+ * lengths of the texts, then the texts, each from a word of its own on.
+ */
+enum
 {
-	uint64_t	wanted;			/* the hd_check_set asked for */
-	uint32_t	presence;		/* two bits a field that may be left out */
-	hd_era		era;
-	uint8_t		modifiers;		/* how many, one more; 0: not supplied */
-	uint8_t		unused;
-	uint8_t		length[KEY_TEXTS + KEY_MODIFIERS];	/* of what follows */
-} key_head;
+	KEY_WANTED,					/* the hd_check_set */
+	KEY_PRESENCE,				/* see presences() */
+	KEY_LENGTHS,				/* a byte a text */
+	KEY_MORE_LENGTHS,
+	KEY_HEAD
+};
 
-#define KEY_HEAD_WORDS (sizeof(key_head) / sizeof(uint64_t))
-#define NOT_SUPPLIED 0xFF		/* in key_head.length */
+/* 9 texts and so many modifiers have their lengths in two words. */
+#define KEY_MODIFIERS 7
+#define NOT_SUPPLIED 0xFF		/* as a length */
 
-_Static_assert(sizeof(key_head) == KEY_HEAD_WORDS * sizeof(uint64_t),
-			   "a key is whole words");
+/* Words behind a key: two for each of its texts. */
+#define KEY_MARGIN 32
 
 typedef struct line_key
 {
-	uint32_t	words;
+	uint32_t	words;			/* an even number */
 	uint32_t	hash;
 	hd_date		date;
-	uint64_t	word[KEY_WORDS];
+	hd_era		era;
+	uint64_t	word[KEY_WORDS + KEY_MARGIN];
 } line_key;
 
 /* The part of a walk that the checks of a known profile see. */
@@ -92,20 +95,27 @@ typedef struct told
 	bool		ndc_product_listed:1;
 } told;
 
-/* Two bits a status, eight of them in 16 bits. */
-#define STATUS_GROUPS ((HD_CHECK_COUNT + 7) / 8)
+/*
+ * Two bits a status.  Byte i of 16 holds those of check i, i + 16, i + 32 and
+ * i + 48, so that eight are taken out of eight bytes at once.
+ */
+#define STATUS_BYTES 16
+
+_Static_assert(HD_CHECK_COUNT > 56 && HD_CHECK_COUNT <= 4 * STATUS_BYTES,
+			   "unpack_verdict copies 7 words and a rest");
 
 typedef struct profile
 {
 	struct profile *next;		/* in the same slot */
 	uint32_t	hash;
-	uint32_t	words;
+	uint16_t	words;
+	hd_era		era;
 	hd_date		from;			/* the days it is known for */
 	hd_date		to;
 	hd_check_set open;			/* to be asked for every line */
 	const hd_dossier *dossier;	/* NULL: none without a date */
 	hd_finding_set findings;
-	uint16_t	status[STATUS_GROUPS];
+	uint8_t		status[STATUS_BYTES];
 	uint8_t		severity;
 	bool		in_scope;
 	bool		modifier_use_info;
@@ -121,6 +131,16 @@ typedef struct diagnosis
 	uint8_t		answer;			/* an hd_answer */
 } diagnosis;
 
+/* Blocks that are filled one after the other, then again from the first. */
+typedef struct blocks
+{
+	char	   *block[MAX_BLOCKS];
+	size_t		used[MAX_BLOCKS];
+	int			count;			/* that have memory */
+	int			most;
+	int			current;
+} blocks;
+
 struct hd_memo
 {
 	const hd_catalog *catalog;
@@ -129,12 +149,8 @@ struct hd_memo
 	hd_order	order;
 	hd_memo_counts counts;
 
-	char	   *block[MAX_BLOCKS];
-	int			block_count;
-	int			max_blocks;
-	int			blocks_used;	/* all but the last are full */
-	size_t		used;			/* of the last */
-
+	blocks		of_profiles;
+	blocks		of_dossiers;
 	profile    *profiles[PROFILE_SLOTS];
 	hd_dossier *dossiers[DOSSIER_SLOTS];
 	diagnosis	diagnoses[DIAGNOSIS_SLOTS];
@@ -142,12 +158,17 @@ struct hd_memo
 
 #define PROFILE_MAX (sizeof(profile) + KEY_WORDS * sizeof(uint64_t))
 
-/* What learning one line may need, both to be there before it begins */
-#define LEARNING_MAX (PROFILE_MAX + HD_DOSSIER_SIZE)
-
-_Static_assert(LEARNING_MAX < BLOCK_SIZE, "a block holds any profile");
+_Static_assert(PROFILE_MAX <= BLOCK_SIZE && HD_DOSSIER_SIZE <= BLOCK_SIZE,
+			   "a block holds anything");
 
 /* ---- memory ---- */
+
+static void
+empty_blocks(blocks *b)
+{
+	memset(b->used, 0, sizeof(b->used));
+	b->current = 0;
+}
 
 static void
 forget(hd_memo *memo)
@@ -155,23 +176,24 @@ forget(hd_memo *memo)
 	memset(memo->profiles, 0, sizeof(memo->profiles));
 	memset(memo->dossiers, 0, sizeof(memo->dossiers));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
-	memo->blocks_used = 0;
-	memo->used = BLOCK_SIZE;
+	empty_blocks(&memo->of_profiles);
+	empty_blocks(&memo->of_dossiers);
 }
 
 hd_memo *
 hd_memo_create(const hd_catalog *catalog, hd_allocator allocator, size_t size)
 {
 	hd_memo    *memo = allocator.allocate(allocator.context, sizeof(hd_memo));
-	size_t		blocks = size < sizeof(hd_memo) ? 0 :
+	size_t		room = size < sizeof(hd_memo) ? 0 :
 		(size - sizeof(hd_memo)) / BLOCK_SIZE;
 
 	memset(memo, 0, sizeof(*memo));
 	memo->catalog = catalog;
 	memo->allocator = allocator;
-	memo->max_blocks = blocks < 1 ? 1 :
-		blocks < MAX_BLOCKS ? (int) blocks : MAX_BLOCKS;
-	forget(memo);
+	memo->of_dossiers.most = room < 3 * DOSSIER_BLOCKS ?
+		1 + (int) room / 3 : DOSSIER_BLOCKS;
+	memo->of_profiles.most = room > MAX_BLOCKS ? MAX_BLOCKS :
+		room < 3 ? 1 : (int) room - memo->of_dossiers.most;
 	return memo;
 }
 
@@ -181,35 +203,85 @@ hd_memo_count(const hd_memo *memo)
 	return memo->counts;
 }
 
-/* Be sure of room for what one line may need, all in one block. */
-static void
-make_room(hd_memo *memo)
+static size_t
+profile_size(uint32_t words)
 {
-	if (BLOCK_SIZE - memo->used >= LEARNING_MAX)
-		return;
-	if (memo->blocks_used == memo->max_blocks)
-	{
-		forget(memo);
-		memo->counts.forgotten++;
-	}
-	if (memo->blocks_used == memo->block_count)
-	{
-		memo->block[memo->block_count] =
-			memo->allocator.allocate(memo->allocator.context, BLOCK_SIZE);
-		memo->block_count++;
-	}
-	memo->blocks_used++;
-	memo->used = 0;
+	return sizeof(profile) + words * sizeof(uint64_t);
 }
 
-/* After make_room; aligned to a word. */
-static void *
-take_room(hd_memo *memo, size_t size)
+static void
+forget_profile(hd_memo *memo, profile *old)
 {
-	void	   *room = memo->block[memo->blocks_used - 1] + memo->used;
+	profile   **p = &memo->profiles[old->hash % PROFILE_SLOTS];
 
-	memo->used += (size + sizeof(uint64_t) - 1) & ~(sizeof(uint64_t) - 1);
-	return room;
+	while (*p != old)
+		p = &(*p)->next;
+	*p = old->next;
+}
+
+/* Forget the profiles of a block, which lie in it one after the other. */
+static void
+forget_block(hd_memo *memo, int at)
+{
+	blocks	   *b = &memo->of_profiles;
+
+	for (size_t i = 0; i < b->used[at];)
+	{
+		profile    *old = (profile *) (void *) (b->block[at] + i);
+
+		forget_profile(memo, old);
+		i += profile_size(old->words);
+	}
+	b->used[at] = 0;
+}
+
+static void
+give_memory(hd_memo *memo, blocks *b)
+{
+	if (b->current < b->count)
+		return;
+	b->block[b->current] =
+		memo->allocator.allocate(memo->allocator.context, BLOCK_SIZE);
+	b->count++;
+}
+
+/* Be sure of room for any dossier, before a profile is learnt. */
+static void
+make_dossier_room(hd_memo *memo)
+{
+	blocks	   *b = &memo->of_dossiers;
+
+	if (BLOCK_SIZE - b->used[b->current] < HD_DOSSIER_SIZE)
+	{
+		if (b->current + 1 == b->most)
+		{
+			forget(memo);
+			memo->counts.forgotten++;
+		}
+		else
+			b->current++;
+	}
+	give_memory(memo, b);
+}
+
+static profile *
+take_profile_room(hd_memo *memo, size_t size)
+{
+	blocks	   *b = &memo->of_profiles;
+
+	if (BLOCK_SIZE - b->used[b->current] < size)
+	{
+		b->current = (b->current + 1) % b->most;
+		if (b->used[b->current] > 0)
+		{
+			forget_block(memo, b->current);
+			memo->counts.forgotten++;
+		}
+	}
+	give_memory(memo, b);
+	b->used[b->current] += size;
+	return (profile *) (void *)
+		(b->block[b->current] + b->used[b->current] - size);
 }
 
 /* Is what is remembered about this catalog as it is, asked in this order? */
@@ -228,61 +300,72 @@ check_ground(hd_memo *memo, const hd_order *order)
 /* ---- keys ---- */
 
 /*
- * Copy a text of any length without a call: two loads that overlap serve
- * every length of a range.
+ * A text of at most eight bytes as a word.  Two loads that overlap serve
+ * every length of a range; with the length the word stands for one text.
  */
-static inline char *
-copy_text(char *to, const char *from, size_t len)
+static inline uint64_t
+short_text(const char *from, size_t len)
 {
-	if (len >= 8)
-	{
-		for (size_t i = 0; i + 8 < len; i += 8)
-			memcpy(to + i, from + i, 8);
-		memcpy(to + len - 8, from + len - 8, 8);
-	}
+	uint64_t	word = 0;
+
+	if (len == 8)
+		memcpy(&word, from, 8);
 	else if (len >= 4)
 	{
-		memcpy(to, from, 4);
-		memcpy(to + len - 4, from + len - 4, 4);
+		uint32_t	head;
+		uint32_t	tail;
+
+		memcpy(&head, from, 4);
+		memcpy(&tail, from + len - 4, 4);
+		word = (uint64_t) tail << 32 | head;
 	}
 	else if (len > 0)
-	{
-		to[0] = from[0];
-		to[len / 2] = from[len / 2];
-		to[len - 1] = from[len - 1];
-	}
-	return to + len;
+		word = (uint64_t) (uint8_t) from[0] |
+			(uint64_t) (uint8_t) from[len / 2] << 8 |
+			(uint64_t) (uint8_t) from[len - 1] << 16;
+	return word;
 }
 
-typedef struct key_writer
+/* Returns where the next text goes; end if there is no room for this one. */
+static uint64_t *
+put_long_text(uint64_t *to, uint64_t *end, hd_text text)
 {
-	char	   *to;
-	char	   *end;
-	uint8_t    *length;
-	bool		fits;
-} key_writer;
+	if (text.len >= NOT_SUPPLIED || to + text.len / 8 + 1 > end)
+		return end;
+	for (size_t i = 0; i + 8 < text.len; i += 8)
+		memcpy(to++, text.data + i, 8);
+	memcpy(to++, text.data + text.len - 8, 8);
+	return to;
+}
 
-static inline void
-put_text(key_writer *writer, hd_text text)
+/* A text of two words or less always has room, behind the end if need be. */
+static inline uint64_t *
+put_text(uint64_t *to, uint64_t *end, hd_text text, uint64_t *lengths)
 {
+	*lengths <<= 8;
 	if (!hd_text_supplied(text))
 	{
-		*writer->length++ = NOT_SUPPLIED;
-		return;
+		*lengths |= NOT_SUPPLIED;
+		return to;
 	}
-	if (text.len >= NOT_SUPPLIED ||
-		text.len > (size_t) (writer->end - writer->to))
+	*lengths |= text.len;
+	if (text.len <= 8)
 	{
-		writer->fits = false;
-		return;
+		*to = short_text(text.data, text.len);
+		return to + 1;
 	}
-	*writer->length++ = (uint8_t) text.len;
-	writer->to = copy_text(writer->to, text.data, text.len);
+	if (text.len > 16)
+		return put_long_text(to, end, text);
+	memcpy(to, text.data, 8);
+	memcpy(to + 1, text.data + text.len - 8, 8);
+	return to + 2;
 }
 
 static inline bool
 is_blank(hd_text text)
 {
+	if (text.len > 0 && !hd_is_blank(text.data[0]))
+		return false;
 	for (size_t i = 0; i < text.len; i++)
 		if (!hd_is_blank(text.data[i]))
 			return false;
@@ -315,37 +398,43 @@ has_units(const hd_line *line)
 		(units.kind == HD_DECIMAL_FINITE || units.kind == HD_DECIMAL_HUGE);
 }
 
-static inline uint32_t
+static inline uint64_t
 presences(const hd_line *line)
 {
-	return (uint32_t) line->units.presence |
-		(uint32_t) line->service_date.presence << 2 |
-		(uint32_t) line->ndc_quantity.presence << 4 |
-		(uint32_t) line->dose.presence << 6 |
-		(uint32_t) line->received_date.presence << 8 |
-		(uint32_t) line->charge.presence << 10 |
-		(uint32_t) presence_of_text(line->prior_auth) << 12 |
-		(uint32_t) presence_of_diagnoses(line) << 14 |
-		(uint32_t) has_units(line) << 16;
+	return (uint64_t) line->units.presence |
+		(uint64_t) line->service_date.presence << 2 |
+		(uint64_t) line->ndc_quantity.presence << 4 |
+		(uint64_t) line->dose.presence << 6 |
+		(uint64_t) line->received_date.presence << 8 |
+		(uint64_t) line->charge.presence << 10 |
+		(uint64_t) presence_of_text(line->prior_auth) << 12 |
+		(uint64_t) presence_of_diagnoses(line) << 14 |
+		(uint64_t) has_units(line) << 16 |
+		(uint64_t) (uint32_t) (line->modifier_count + 1) << 20;
 }
 
-static inline bool
-put_texts(key_writer *writer, const hd_line *line)
+/* Returns where the texts end. */
+static inline uint64_t *
+put_texts(line_key *k, uint64_t *end, const hd_line *line)
 {
-	if (line->modifier_count > KEY_MODIFIERS)
-		return false;
-	put_text(writer, line->code);
-	put_text(writer, line->payer);
-	put_text(writer, line->claim_type);
-	put_text(writer, line->place_of_service);
-	put_text(writer, line->ndc);
-	put_text(writer, line->ndc_unit);
-	put_text(writer, line->dose_unit);
-	put_text(writer, line->drug);
-	put_text(writer, line->container_type);
+	uint64_t   *to = k->word + KEY_HEAD;
+	uint64_t	lengths = 0;
+	uint64_t	more = 0;
+
+	to = put_text(to, end, line->code, &lengths);
+	to = put_text(to, end, line->payer, &lengths);
+	to = put_text(to, end, line->claim_type, &lengths);
+	to = put_text(to, end, line->place_of_service, &lengths);
+	to = put_text(to, end, line->ndc, &lengths);
+	to = put_text(to, end, line->ndc_unit, &lengths);
+	to = put_text(to, end, line->dose_unit, &lengths);
+	to = put_text(to, end, line->container_type, &lengths);
+	to = put_text(to, end, line->drug, &more);
 	for (int i = 0; i < line->modifier_count; i++)
-		put_text(writer, line->modifiers[i]);
-	return writer->fits;
+		to = put_text(to, end, line->modifiers[i], &more);
+	k->word[KEY_LENGTHS] = lengths;
+	k->word[KEY_MORE_LENGTHS] = more;
+	return to;
 }
 
 /* Pairs of words are multiplied, all at once but for the last exclusive or. */
@@ -370,53 +459,46 @@ static inline bool
 make_key(const hd_memo *memo, const hd_line *line, hd_check_set wanted,
 		 line_key *out)
 {
-	bool		has_date = line->service_date.presence == HD_GIVEN;
-	key_head	head = {
-		.wanted = wanted,
-		.presence = presences(line),
-		.era = has_date ?
-			hd_catalog_era(memo->catalog, line->service_date.value) :
-			HD_NO_ERA,
-		.modifiers = (uint8_t) (line->modifier_count + 1)
-	};
-	key_writer	writer = {
-		.to = (char *) (out->word + KEY_HEAD_WORDS),
-		.end = (char *) (out->word + KEY_WORDS - 2),
-		.length = head.length,
-		.fits = true
-	};
+	uint64_t   *end = out->word + KEY_WORDS;
+	uint64_t   *to;
 
-	if ((has_date && head.era == HD_NO_ERA) || !put_texts(&writer, line))
+	out->date = 0;
+	out->era = HD_NO_ERA;
+	if (line->service_date.presence == HD_GIVEN)
+	{
+		out->date = line->service_date.value;
+		out->era = hd_catalog_era(memo->catalog, out->date);
+		if (out->era == HD_NO_ERA)
+			return false;
+	}
+	if (line->modifier_count > KEY_MODIFIERS)
 		return false;
-	/* zeros to the end of a pair of words */
-	memset(writer.to, 0, 2 * sizeof(uint64_t));
-	memcpy(out->word, &head, sizeof(head));
-	out->words = (uint32_t) (writer.to - (char *) out->word + 15) / 16 * 2;
+	to = put_texts(out, end, line);
+	if (to >= end)
+		return false;
+	out->word[KEY_WANTED] = wanted;
+	out->word[KEY_PRESENCE] = presences(line) | (uint64_t) out->era << 32;
+	*to = 0;
+	out->words = (uint32_t) (to - out->word + 1) / 2 * 2;
 	out->hash = hash_words(out->word, out->words);
-	out->date = has_date ? line->service_date.value : 0;
 	return true;
 }
 
 /* ---- profiles ---- */
 
-static inline bool
-same_words(const uint64_t *a, const uint64_t *b, uint32_t words)
-{
-	uint64_t	difference = 0;
-
-	for (uint32_t i = 0; i < words; i++)
-		difference |= a[i] ^ b[i];
-	return difference == 0;
-}
-
 static inline const profile *
 find_profile(const hd_memo *memo, const line_key *k)
 {
-	for (const profile *p = memo->profiles[k->hash % PROFILE_SLOTS];
-		 p != NULL; p = p->next)
+	const profile *p = memo->profiles[k->hash % PROFILE_SLOTS];
+
+	/* all of it will be read: do not wait for one part after the other */
+	__builtin_prefetch((const char *) p + 64);
+	__builtin_prefetch((const char *) p + 128);
+	__builtin_prefetch((const char *) p + 192);
+	for (; p != NULL; p = p->next)
 		if (p->hash == k->hash && p->words == k->words &&
 			p->from <= k->date && k->date <= p->to &&
-			same_words(p->key, k->word, k->words))
+			memcmp(p->key, k->word, k->words * sizeof(uint64_t)) == 0)
 			return p;
 	return NULL;
 }
@@ -487,31 +569,24 @@ pack_verdict(const hd_verdict *verdict, profile *p)
 	p->modifier_use_info = verdict->modifier_use_info;
 	memset(p->status, 0, sizeof(p->status));
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
-		p->status[check / 8] |= (uint16_t) (verdict->status[check] <<
-											check % 8 * 2);
-}
-
-/* Four pairs of bits to four bytes: each shift puts one pair in place. */
-static inline uint32_t
-spread(uint32_t pairs)
-{
-	return (pairs | pairs << 6 | pairs << 12 | pairs << 18) &
-		UINT32_C(0x03030303);
+		p->status[check % STATUS_BYTES] |=
+			(uint8_t) (verdict->status[check] << check / STATUS_BYTES * 2);
 }
 
 static inline void
 unpack_verdict(const profile *p, hd_verdict *verdict)
 {
-	uint8_t		status[STATUS_GROUPS * 8];
+	uint64_t	packed[2];
 
-	for (int group = 0; group < STATUS_GROUPS; group++)
+	memcpy(packed, p->status, sizeof(packed));
+	for (int i = 0; i < 8; i++)
 	{
-		uint64_t	eight = (uint64_t) spread(p->status[group] >> 8) << 32 |
-			spread(p->status[group] & 0xFF);
+		uint64_t	eight = packed[i % 2] >> i / 2 * 2 &
+			UINT64_C(0x0303030303030303);
 
-		memcpy(status + group * 8, &eight, sizeof(eight));
+		memcpy(verdict->status + i * 8, &eight, i < 7 ? 8 :
+			   HD_CHECK_COUNT - 56);
 	}
-	memcpy(verdict->status, status, sizeof(verdict->status));
 	verdict->in_scope = p->in_scope;
 	verdict->findings = p->findings;
 	verdict->severity = (hd_severity) p->severity;
@@ -538,7 +613,7 @@ ask_open(const hd_memo *memo, const profile *p, const hd_order *order,
 	walk.amounts = line;
 	walk.asked = &asked;
 	walk.date = line->service_date.value;
-	walk.era = ((const key_head *) (const void *) p->key)->era;
+	walk.era = p->era;
 	listen(&walk, &p->told);
 	hd_dossier_open(&walk, p->dossier);
 	for (hd_check_set left = p->open; left != 0; left &= left - 1)
@@ -597,19 +672,25 @@ static hd_check_set
 ask_profile(hd_walk *walk, hd_check_set wanted)
 {
 	hd_check_set open = 0;
+	int			lacks = hd_walk_lacks(walk);
 
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
 	{
-		hd_verdict	before;
+		hd_verdict *verdict = walk->verdict;
+		hd_finding_set findings = verdict->findings;
+		hd_severity severity = verdict->severity;
+		bool		use_info = verdict->modifier_use_info;
 
 		if ((wanted >> check & 1) == 0)
 			continue;
-		before = *walk->verdict;
 		*walk->asked = false;
-		hd_ask_check(walk, (hd_check_id) check);
+		hd_ask_check(walk, (hd_check_id) check, lacks);
 		if (!*walk->asked)
 			continue;
-		*walk->verdict = before;
+		verdict->findings = findings;
+		verdict->severity = severity;
+		verdict->modifier_use_info = use_info;
+		verdict->status[check] = HD_STATUS_NOT_APPLICABLE;
 		open |= UINT64_C(1) << check;
 	}
 	return open;
@@ -619,13 +700,13 @@ static const profile *
 keep_profile(hd_memo *memo, const line_key *k, const hd_walk *walk,
 			 hd_check_set open)
 {
-	profile    *p = take_room(memo, sizeof(profile) +
-							  k->words * sizeof(uint64_t));
+	profile    *p = take_profile_room(memo, profile_size(k->words));
 	profile   **slot = &memo->profiles[k->hash % PROFILE_SLOTS];
 
 	p->next = *slot;
 	p->hash = k->hash;
-	p->words = k->words;
+	p->words = (uint16_t) k->words;
+	p->era = k->era;
 	p->from = walk->dossier != NULL ? walk->dossier->from : HD_DATE_BEGIN;
 	p->to = walk->dossier != NULL ? walk->dossier->to : HD_DATE_END;
 	p->open = open;
@@ -655,13 +736,13 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 		hd_judge(memo->catalog, order, line, wanted, NULL, verdict);
 		return;
 	}
-	make_room(memo);
+	make_dossier_room(memo);
 	bare = without_amounts(line);
 	hd_walk_begin(&walk, memo->catalog, order, &bare, verdict);
 	walk.amounts = line;
 	walk.asked = &asked;
 	walk.memo = memo;
-	walk.era = ((const key_head *) (const void *) k.word)->era;
+	walk.era = k.era;
 	if (hd_walk_in_scope(&walk))
 		open = ask_profile(&walk, wanted);
 	p = keep_profile(memo, &k, &walk, open);
@@ -680,18 +761,27 @@ hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 	hd_dossier **slot = &memo->dossiers[about *
 										UINT64_C(0x9E3779B97F4A7C15) >> 54];
 	hd_dossier *dossier;
+	blocks	   *b = &memo->of_dossiers;
 
 	for (dossier = *slot; dossier != NULL; dossier = dossier->next)
 		if (dossier->code == walk->code && dossier->payer == walk->payer &&
 			dossier->era == era && dossier->from <= walk->date &&
 			walk->date <= dossier->to)
 			return dossier;
-	dossier = (hd_dossier *) (void *)
-		(memo->block[memo->blocks_used - 1] + memo->used);
-	take_room(memo, hd_dossier_make(walk, era, dossier));
+	dossier = (hd_dossier *) (void *) (b->block[b->current] +
+									   b->used[b->current]);
+	b->used[b->current] += hd_dossier_make(walk, era, dossier);
 	dossier->next = *slot;
 	*slot = dossier;
 	return dossier;
+}
+
+static inline bool
+is_diagnosis(const diagnosis *slot, uint64_t letters, size_t length,
+			 hd_era era)
+{
+	return slot->letters == letters && slot->era == era &&
+		slot->length == length;
 }
 
 /*
@@ -702,19 +792,23 @@ hd_answer
 hd_memo_billable(hd_memo *memo, const hd_walk *walk, hd_text text)
 {
 	diagnosis  *slot;
+	diagnosis  *other;
 	uint64_t	letters;
 	hd_era		era = walk->era;
 
 	if (text.len == 0 || text.len > sizeof(letters))
 		return hd_catalog_diagnosis_billable(memo->catalog, walk->order, text,
 											 walk->date);
-	letters = 0;
-	copy_text((char *) &letters, text.data, text.len);
+	letters = short_text(text.data, text.len);
 	slot = &memo->diagnoses[(letters + era) *
 							UINT64_C(0x9E3779B97F4A7C15) >> 53];
-	if (slot->letters == letters && slot->era == era &&
-		slot->length == text.len)
+	if (is_diagnosis(slot, letters, text.len, era))
 		return (hd_answer) slot->answer;
+	/* the neighbour holds what was asked here before */
+	other = &memo->diagnoses[(slot - memo->diagnoses) ^ 1];
+	if (is_diagnosis(other, letters, text.len, era))
+		return (hd_answer) other->answer;
+	*other = *slot;
 	slot->letters = letters;
 	slot->era = era;
 	slot->length = (uint8_t) text.len;

@@ -25,7 +25,7 @@ typedef struct hd_memo_counts
 {
 	uint64_t	recalled;		/* lines of a known profile */
 	uint64_t	learned;		/* profiles, those since forgotten included */
-	uint64_t	forgotten;		/* how often everything was */
+	uint64_t	forgotten;		/* how often a block of them, or all, were */
 } hd_memo_counts;
 
 /*

@@ -74,10 +74,19 @@ hd_release_put(hd_release_reader *reader, const char *name, hd_text value)
 	reader->values[reader->count++] = value;
 }
 
+/* Text as it stands: NULL if blank; no field if the file has no column. */
+void
+hd_release_put_cell(hd_release_reader *reader, const char *name, hd_text cell)
+{
+	if (hd_text_supplied(cell))
+		hd_release_put(reader, name, cell.len == 0 ? HD_NO_TEXT : cell);
+}
+
 static hd_text print_arguments(hd_scratch *scratch, const char *format,
 							   va_list arguments)
 			__attribute__((format(printf, 2, 0)));
 
+/* Longer ones are cut; cells are shown in 60 bytes, so that none is. */
 static hd_text
 print_arguments(hd_scratch *scratch, const char *format, va_list arguments)
 {
@@ -149,18 +158,35 @@ make_seen_room(hd_release_reader *reader)
 			*seen_slot(reader, old[i].key) = old[i];
 }
 
+static uint32_t
+hash_values(const hd_release_reader *reader)
+{
+	uint32_t	hash = 0;
+
+	for (int i = 0; i < reader->count; i++)
+		hash = hash * 31 + hd_text_hash(reader->values[i]);
+	return hash;
+}
+
+/* The first line of a key has it; the later one says the same, or not. */
 static void
 refuse_repeated(hd_release_reader *reader)
 {
+	uint32_t	values = hash_values(reader);
 	hd_seen_key *seen;
 
 	make_seen_room(reader);
 	seen = seen_slot(reader, reader->key);
 	if (seen->line_no != 0)
 	{
-		hd_release_refuse(reader, "repeats line %d", seen->line_no);
+		if (seen->values == values)
+			hd_release_refuse(reader, "repeats line %d", seen->line_no);
+		else
+			hd_release_refuse(reader, "line %d says otherwise of %.*s",
+							  seen->line_no, HD_SHOWN(reader->key));
 		return;
 	}
+	seen->values = values;
 	seen->key = hd_scratch_copy(&reader->kept, reader->key);
 	seen->line_no = reader->line_no;
 	reader->seen_count++;
@@ -212,9 +238,34 @@ normal_heading(hd_text heading, char *buffer)
 	return (hd_text) {buffer, len};
 }
 
-/* The first field of the record that is headed so; -1: none. */
+/* Place the form's headings, each on the first field that it fits. */
 static int
-find_heading(const hd_csv_record *record, const char *spellings)
+place_headings(hd_release_reader *reader)
+{
+	const hd_release_form *form = reader->form;
+	char		buffer[HEADING_SIZE];
+	int			found = 0;
+
+	for (int i = 0; i < form->heading_count; i++)
+		reader->place[i] = -1;
+	for (size_t field = 0; field < reader->record.count; field++)
+	{
+		hd_text		heading = normal_heading(reader->record.fields[field],
+											 buffer);
+
+		for (int i = 0; i < form->heading_count && heading.len > 0; i++)
+			if (reader->place[i] < 0 &&
+				hd_list_has(hd_text_of(form->headings[i].spellings), heading))
+			{
+				reader->place[i] = (int) field;
+				found++;
+			}
+	}
+	return found;
+}
+
+static bool
+has_heading(const hd_csv_record *record, const char *spellings)
 {
 	char		buffer[HEADING_SIZE];
 
@@ -223,9 +274,9 @@ find_heading(const hd_csv_record *record, const char *spellings)
 		hd_text		heading = normal_heading(record->fields[i], buffer);
 
 		if (heading.len > 0 && hd_list_has(hd_text_of(spellings), heading))
-			return (int) i;
+			return true;
 	}
-	return -1;
+	return false;
 }
 
 /*
@@ -238,18 +289,13 @@ is_header(hd_release_reader *reader, int *nearest)
 	const hd_release_form *form = reader->form;
 	const hd_csv_record *record = &reader->record;
 	const char *missing = NULL;
-	int			found = 0;
+	int			found = place_headings(reader);
 
-	for (int i = 0; i < form->heading_count; i++)
-	{
-		reader->place[i] = find_heading(record, form->headings[i].spellings);
-		found += reader->place[i] >= 0;
-		if (reader->place[i] < 0 && form->headings[i].required &&
-			missing == NULL)
+	for (int i = 0; i < form->heading_count && missing == NULL; i++)
+		if (reader->place[i] < 0 && form->headings[i].required)
 			missing = form->headings[i].name;
-	}
 	if (missing == NULL && (form->foreign == NULL ||
-							find_heading(record, form->foreign) < 0))
+							!has_heading(record, form->foreign)))
 		return true;
 	if (missing != NULL && found > *nearest)
 	{

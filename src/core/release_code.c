@@ -37,6 +37,7 @@ enum
 	CODE_COVERAGE = CODE_XREF + 5,
 	CODE_ADDED,
 	CODE_ENDED,
+	CODE_CUT,					/* of tables alone */
 	CODE_HEADINGS
 };
 
@@ -54,10 +55,11 @@ static const hd_heading headings[CODE_HEADINGS] = {
 	[CODE_COVERAGE] = {"COV", "cov|coveragecode", false},
 	[CODE_ADDED] = {"ADD DT", "adddt|addeddate|adddate", false},
 	[CODE_ENDED] = {"TERM DT", "termdt|terminationdate|termdate", false},
+	[CODE_CUT] = {"action_effective_year", "actioneffectiveyear", false},
 };
 
 /* CMS's record layout, HCPCS2019_recordlayout.txt */
-static const hd_columns layout[CODE_HEADINGS] = {
+static const hd_columns layout[CODE_CUT] = {
 	[CODE_CODE] = {1, 5},
 	[CODE_RECORD] = {11, 11},
 	[CODE_LONG] = {12, 91},
@@ -161,6 +163,20 @@ categorize(hd_release_reader *reader, const pending *record, hd_code code)
 
 /* ---- columns of hcpcs_drug ---- */
 
+/*
+ * When does it end?  Blank is never, but in copies of which the lines were
+ * cut behind the year of the last action, at column 280: they have no more
+ * than the dates that others knew, so that blank says nothing.
+ */
+static hd_text
+end_cell(const pending *record)
+{
+	if (record->cell[CODE_ENDED].len == 0 &&
+		hd_text_supplied(record->cell[CODE_CUT]))
+		return HD_NO_TEXT;
+	return record->cell[CODE_ENDED];
+}
+
 /* Not in the file: no field.  Blank: as the column's default is. */
 static bool
 put_date(hd_release_reader *reader, const char *name, hd_text cell,
@@ -187,8 +203,7 @@ put_dates(hd_release_reader *reader, const pending *record)
 
 	if (!put_date(reader, "valid_from", record->cell[CODE_ADDED],
 				  HD_NO_TEXT) ||
-		!put_date(reader, "valid_to", record->cell[CODE_ENDED],
-				  HD_TEXT("infinity")))
+		!put_date(reader, "valid_to", end_cell(record), HD_TEXT("infinity")))
 		return false;
 	if (hd_text_supplied(record->cell[CODE_ADDED]) &&
 		record->cell[CODE_ADDED].len == 0)
@@ -307,9 +322,10 @@ put_procedure(hd_release_reader *reader, const pending *record, hd_code code)
 				   what == not_drug && shorter.len > 0 ? shorter :
 				   longer.len > 0 ? longer : shorter);
 	put_descriptor(reader, record, what);
-	if (hd_text_supplied(record->cell[CODE_COVERAGE]))
-		hd_release_put(reader, "coverage", what == not_drug ? HD_NO_TEXT :
-					   hd_release_null_if_blank(record->cell[CODE_COVERAGE]));
+	if (what == not_drug)
+		hd_release_put(reader, "coverage", HD_NO_TEXT);
+	else
+		hd_release_put_cell(reader, "coverage", record->cell[CODE_COVERAGE]);
 	if (is_exempt(what))
 		hd_release_put(reader, "jw_jz", HD_TEXT("exempt"));
 	if (what != not_drug)
@@ -506,8 +522,8 @@ static const hd_release_form table = {
 	.reads_refused = true
 };
 static const hd_release_form contractor = {
-	.headings = headings, .heading_count = COUNT(headings),
-	.layout = layout, .is_first = is_contractor_record,
+	.headings = headings, .heading_count = CODE_CUT, .layout = layout,
+	.is_first = is_contractor_record,
 	.prepare = prepare_state, .read = read_code, .finish = finish_state,
 	.reads_refused = true
 };

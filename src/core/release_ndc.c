@@ -15,7 +15,7 @@
 
 #define COUNT(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
-/* Other codes of an NDC named in a note; CMS has five at most. */
+/* Other codes of an NDC that a note names; more of them are just more. */
 #define CODES_NAMED 8
 
 enum
@@ -132,7 +132,7 @@ static void
 note_other_codes(hd_release_reader *reader, hd_ndc ndc, hd_text code)
 {
 	const pair_list *list = reader->own;
-	char		others[CODES_NAMED * 7 + 1] = "";
+	char		others[CODES_NAMED * 7 + 5] = "";
 	int			named = 0;
 	hd_code		before = HD_NO_CODE;
 
@@ -143,8 +143,13 @@ note_other_codes(hd_release_reader *reader, hd_ndc ndc, hd_text code)
 
 		hd_code_print(list->pairs[i].code, printed);
 		if (list->pairs[i].code == before ||
-			hd_text_same(hd_text_of(printed), code) || named == CODES_NAMED)
+			hd_text_same(hd_text_of(printed), code))
 			continue;
+		if (named == CODES_NAMED)
+		{
+			strcat(others, " ...");
+			break;
+		}
 		before = list->pairs[i].code;
 		if (named++ > 0)
 			strcat(others, ", ");
@@ -168,6 +173,8 @@ put_positive(hd_release_reader *reader, const char *name, int cell,
 	hd_text		number = HD_NO_TEXT;
 
 	*value = hd_decimal_of(0);
+	if (!hd_text_supplied(text))
+		return true;
 	if (text.len > 1 && text.data[text.len - 1] == '?')
 	{
 		text.len--;
@@ -269,10 +276,8 @@ read_ndc(hd_release_reader *reader)
 					  &package) ||
 		!put_positive(reader, "size", NDC_SIZE, &size))
 		return true;
-	hd_release_put(reader, "labeler",
-				   hd_release_null_if_blank(reader->cell[NDC_LABELER]));
-	hd_release_put(reader, "product",
-				   hd_release_null_if_blank(reader->cell[NDC_PRODUCT]));
+	hd_release_put_cell(reader, "labeler", reader->cell[NDC_LABELER]);
+	hd_release_put_cell(reader, "product", reader->cell[NDC_PRODUCT]);
 	put_note(reader, units, containers, package);
 	return true;
 }

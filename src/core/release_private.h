@@ -74,6 +74,7 @@ typedef struct hd_seen_key
 {
 	hd_text		key;
 	int			line_no;
+	uint32_t	values;			/* their hash */
 } hd_seen_key;
 
 struct hd_release_reader
@@ -117,6 +118,8 @@ extern void hd_release_begin_row(hd_release_reader *reader, int line_no,
 								 hd_text text);
 extern void hd_release_put(hd_release_reader *reader, const char *name,
 						   hd_text value);
+extern void hd_release_put_cell(hd_release_reader *reader, const char *name,
+								hd_text cell);
 extern bool hd_release_refuse(hd_release_reader *reader, const char *format,
 							  ...)
 			__attribute__((format(printf, 2, 3)));
@@ -132,7 +135,6 @@ extern hd_text hd_scratch_print(hd_scratch *scratch, const char *format, ...)
 			__attribute__((format(printf, 2, 3)));
 extern hd_text hd_release_columns(hd_text line, hd_columns columns);
 extern hd_text hd_release_plain(hd_scratch *scratch, hd_text text);
-extern hd_text hd_release_null_if_blank(hd_text text);
 extern bool hd_release_is_none(hd_text text);
 extern bool hd_release_number(hd_scratch *scratch, hd_text text,
 							  hd_text *number);

@@ -103,7 +103,8 @@ read_asp(hd_release_reader *reader)
 {
 	hd_text		limit = reader->cell[ASP_LIMIT];
 	hd_text		number = HD_NO_TEXT;
-	hd_text		note = hd_release_null_if_blank(reader->cell[ASP_NOTES]);
+	hd_text		note = reader->cell[ASP_NOTES].len == 0 ? HD_NO_TEXT :
+		reader->cell[ASP_NOTES];
 	hd_release_code_answer answer = put_code(reader, reader->cell[ASP_CODE],
 											 HD_NO_TEXT);
 
@@ -194,6 +195,7 @@ read_status(hd_release_reader *reader)
 /*
  * The rates of K and G, drugs that are paid by themselves, are the payment
  * limits of the quarter; other rates are of procedures or there are none.
+ * Of the coinsurance such a file says nothing, and of other codes neither.
  */
 static bool
 read_rate(hd_release_reader *reader)
@@ -218,8 +220,6 @@ read_rate(hd_release_reader *reader)
 								 HD_SHOWN(rate));
 	hd_release_put(reader, "payment_limit",
 				   hd_release_amount(&reader->scratch, number));
-	hd_release_put(reader, "coinsurance_percent", HD_NO_TEXT);
-	hd_release_put(reader, "note", HD_NO_TEXT);
 	return true;
 }
 
@@ -298,8 +298,7 @@ read_limit(hd_release_reader *reader)
 	hd_release_put(reader, "units", number);
 	indicator.len = 1;
 	hd_release_put(reader, "indicator", indicator);
-	hd_release_put(reader, "rationale",
-				   hd_release_null_if_blank(reader->cell[MUE_RATIONALE]));
+	hd_release_put_cell(reader, "rationale", reader->cell[MUE_RATIONALE]);
 	return true;
 }
 

@@ -91,7 +91,9 @@ next_character(hd_text text, size_t *at)
 
 /*
  * What a character is written as; NULL: as it stands.  Marks go, and
- * typography becomes what a keyboard has, as in the shipped data.
+ * typography becomes what a keyboard has, as in the shipped data.  0xFF is
+ * the no-break space of code page 437, in which Addendum B comes ("A4341\xFF"
+ * in October 2025).
  */
 static const char *
 replacement(uint32_t c)
@@ -105,7 +107,7 @@ replacement(uint32_t c)
 		{0x00, 0x1F, " "}, {0x5C, 0x5C, "/"}, {0x7F, 0x7F, " "},
 		{0x85, 0x85, "..."}, {0x91, 0x92, "'"}, {0x93, 0x94, "\""},
 		{0x96, 0x97, "-"}, {0x99, 0x99, ""}, {0xA0, 0xA0, " "},
-		{0xAE, 0xAE, ""}, {0xE9, 0xE9, "e"},
+		{0xAE, 0xAE, ""}, {0xE9, 0xE9, "e"}, {0xFF, 0xFF, " "},
 		{0x2007, 0x2007, " "}, {0x2010, 0x2015, "-"}, {0x2018, 0x2019, "'"},
 		{0x201C, 0x201D, "\""}, {0x2026, 0x2026, "..."}, {0x202F, 0x202F, " "},
 		{0x2122, 0x2122, ""}, {0x2264, 0x2264, "<="}, {0x2265, 0x2265, ">="},
@@ -188,12 +190,6 @@ hd_release_plain(hd_scratch *scratch, hd_text text)
 			len += size;
 	}
 	return hd_text_trim((hd_text) {plain, len});
-}
-
-hd_text
-hd_release_null_if_blank(hd_text text)
-{
-	return text.len == 0 ? HD_NO_TEXT : text;
 }
 
 /* ---- numbers and dates ---- */

@@ -32,6 +32,23 @@ divide(rounding round, hd_decimal dose, hd_decimal dose_factor,
 	return HD_UNITS_OK;
 }
 
+/* Both in one unit. */
+static hd_units_status
+divide_alike(rounding round, hd_decimal dose, hd_decimal per_unit,
+			 int32_t *units)
+{
+	hd_decimal	one = hd_decimal_of(1);
+	int64_t		quotient;
+
+	if (round != hd_decimal_ceil_quotient)
+		return divide(round, dose, one, per_unit, one, units);
+	if (!hd_decimal_ceil_ratio(dose, per_unit, &quotient) ||
+		quotient > INT32_MAX)
+		return HD_UNITS_TOO_MANY;
+	*units = (int32_t) quotient;
+	return HD_UNITS_OK;
+}
+
 /*
  * Codes that stand for one item whatever it holds: "per study dose", "per
  * treatment dose" (rule U6).  A number of items is counted; an amount of
@@ -66,7 +83,6 @@ static hd_units_status
 convert(const hd_drug *drug, rounding round, hd_decimal dose,
 		const hd_unit *unit, int32_t *units)
 {
-	hd_decimal	one = hd_decimal_of(1);
 	hd_units_status status = countable(dose);
 
 	if (status != HD_UNITS_OK)
@@ -79,7 +95,7 @@ convert(const hd_drug *drug, rounding round, hd_decimal dose,
 	if (!drug->has_dose)
 		return HD_UNITS_NO_DOSE;
 	if (unit == NULL || unit == drug->unit)
-		return divide(round, dose, one, drug->dose, one, units);
+		return divide_alike(round, dose, drug->dose, units);
 	if (drug->unit == NULL || unit->dimension != drug->unit->dimension ||
 		unit->is_item)
 		return HD_UNITS_UNIT_MISMATCH;

@@ -50,7 +50,7 @@ hd_walk_limit(const hd_walk *walk, const hd_limit **out)
 								(hd_claim_type) walk->claim_type, walk->date,
 								out);
 	*out = walk->dossier->limit[walk->claim_type];
-	return walk->dossier->limit_answer[walk->claim_type];
+	return (hd_answer) walk->dossier->limit_answer[walk->claim_type];
 }
 
 /* Can the diagnosis be billed that day? */

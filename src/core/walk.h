@@ -40,13 +40,13 @@ typedef struct hd_dossier
 	hd_date		from;			/* the stretch, within the era */
 	hd_date		to;
 
-	hd_answer	drug_answer;
 	const hd_drug *drug;
 	const hd_drug *cms_drug;
-	bool		foreign;
-	hd_answer	limit_answer[HD_CLAIM_UNKNOWN];
 	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
-	hd_answer	no_policy;		/* the answer where there is none */
+	uint8_t		limit_answer[HD_CLAIM_UNKNOWN];	/* an hd_answer each */
+	uint8_t		drug_answer;
+	uint8_t		no_policy;		/* the answer where there is none */
+	bool		foreign;
 	uint8_t		policy_at[HD_POLICY_COUNT]; /* place in policy, from 1; 0:
 											 * there is none */
 	const hd_policy *policy[];
@@ -247,10 +247,10 @@ hd_dossier_policy(const hd_dossier *dossier, hd_policy_id id,
 	*out = at == 0 ? NULL : dossier->policy[at - 1];
 #ifdef __clang_analyzer__
 	/* What it cannot see from here: no_policy is one of the silences. */
-	if (at == 0 && hd_answered(dossier->no_policy))
+	if (at == 0 && hd_answered((hd_answer) dossier->no_policy))
 		__builtin_unreachable();
 #endif
-	return at == 0 ? dossier->no_policy : HD_ANSWER_FOUND;
+	return at == 0 ? (hd_answer) dossier->no_policy : HD_ANSWER_FOUND;
 }
 
 static inline hd_answer
@@ -277,7 +277,8 @@ typedef struct hd_check_entry
 extern const hd_check_entry hd_checks[HD_CHECK_COUNT];
 
 extern bool hd_walk_in_scope(hd_walk *walk);
-extern void hd_ask_check(hd_walk *walk, hd_check_id check);
+extern int	hd_walk_lacks(const hd_walk *walk);
+extern void hd_ask_check(hd_walk *walk, hd_check_id check, int lacks);
 
 /* The checks, one function each; the files are named after the cause. */
 #define X(check) extern void hd_check_##check(hd_walk *walk);

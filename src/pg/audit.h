@@ -74,7 +74,7 @@ struct hd_audit
 	int64		inactive;		/* void, replaced, negative */
 	int64		judged;
 	int64		found;			/* lines with a finding */
-	int64		alone;			/* lines with no patient or claim to stand by */
+	int64		alone;			/* lines without patient and claim */
 	int64		crowded;		/* lines of days that are too large */
 	uint8		made[HD_CHECK_COUNT];	/* the check could be made, ... */
 	uint8		wanting[HD_CHECK_COUNT];	/* or not, of some line */

@@ -30,6 +30,11 @@ static const hd_check_set needs[HD_FIELD_COUNT] = {
 	[HD_FIELD_received_date] = CHECK(timely_filing),
 	[HD_FIELD_charge] = CHECK(charge_limit) | CHECK(free_drug),
 	[HD_FIELD_drug] = CHECK(drug_matches_code),
+	[HD_FIELD_revenue_code] = CHECK(revenue_code),
+	[HD_FIELD_auth_from] = CHECK(prior_auth_window),
+	[HD_FIELD_auth_to] = CHECK(prior_auth_window),
+	[HD_FIELD_auth_units] = CHECK(prior_auth_window),
+	[HD_FIELD_acquired_340b] = CHECK(modifier_340b),
 	[HD_FIELD_patient_id] = CHECK(waste_lines) | CHECK(duplicate),
 	[HD_FIELD_claim_id] = CHECK(waste_lines) | CHECK(duplicate),
 };
@@ -176,6 +181,8 @@ problem_of(TupleDesc desc, int i, hd_field field, hd_claim_columns *columns)
 	if (field != HD_NO_FIELD &&
 		!hd_claim_column_match(desc, (AttrNumber) (i + 1), field, columns))
 		return psprintf("an ERROR: it takes %s", hd_field_types(field));
+	if (field == HD_FIELD_weight_kg || field == HD_FIELD_bsa_m2)
+		return "recognised, but no check reads it";
 	if (field != HD_NO_FIELD)
 		return modifiers_twice(columns) ?
 			"an ERROR: modifiers in one column and in several" : NULL;

@@ -153,19 +153,30 @@ stands(const finding_entry *item)
 
 /* ---- its report ---- */
 
+/* By weight, then by severity; the order of the catalogue settles the rest. */
+static bool
+is_heavier(const line_report *report, const double *weights, int a, int b)
+{
+	if (weights[a] != weights[b])
+		return weights[a] > weights[b];
+	return report->entry[a].severity > report->entry[b].severity;
+}
+
 /* The heaviest finding that is left; HD_NO_FINDING when none is. */
 static hd_finding
-take_heaviest(hd_finding_set *left, const double *weights)
+take_heaviest(const line_report *report, hd_finding_set *left,
+			  const double *weights)
 {
-	hd_finding	best = HD_NO_FINDING;
+	int			best = HD_NO_FINDING;
 
 	for (int finding = 0; finding < HD_FINDING_COUNT; finding++)
 		if (hd_finding_set_has(left, (hd_finding) finding) &&
-			(best == HD_NO_FINDING || weights[finding] > weights[best]))
-			best = (hd_finding) finding;
+			(best == HD_NO_FINDING ||
+			 is_heavier(report, weights, finding, best)))
+			best = finding;
 	if (best != HD_NO_FINDING)
 		left->word[best / 64] &= ~(UINT64CONST(1) << (best % 64));
-	return best;
+	return (hd_finding) best;
 }
 
 /* The verdict on the line, of all that stands */
@@ -206,7 +217,7 @@ report_line(hd_audit *audit, const line_report *report)
 	audit->found++;
 	weights = hd_catalog_payer_row(catalog, verdict.payer)->weights;
 	result.risk = hd_risk(catalog, &verdict);
-	while ((result.finding = take_heaviest(&verdict.findings,
+	while ((result.finding = take_heaviest(report, &verdict.findings,
 										   weights)) != HD_NO_FINDING)
 	{
 		const finding_entry *entry = &report->entry[result.finding];

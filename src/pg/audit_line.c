@@ -10,6 +10,7 @@
 
 #include "pg/audit.h"
 
+#include "core/beyond.h"
 #include "core/day.h"
 #include "pg/verdict.h"
 
@@ -160,6 +161,63 @@ put_findings(hd_audit *audit, const hd_line *line, const hd_audit_line *shown)
 	}
 }
 
+/* ---- columns that the functions have no argument for ---- */
+
+typedef struct beyond_notes
+{
+	hd_audit   *audit;
+	const hd_audit_line *shown;
+	const hd_catalog *catalog;
+} beyond_notes;
+
+static void
+take_beyond(void *context, const hd_note *note)
+{
+	beyond_notes *to = context;
+
+	hd_audit_put_finding(to->audit, to->shown, HD_AUDIT_ALONE, note->finding,
+						 note->severity,
+						 hd_text_of(hd_note_source(to->catalog, note)),
+						 hd_text_of(note->detail));
+}
+
+static bool
+has_beyond(const hd_claim_columns *columns)
+{
+	static const uint8 fields[] = {
+		HD_FIELD_revenue_code, HD_FIELD_auth_from, HD_FIELD_auth_to,
+		HD_FIELD_auth_units, HD_FIELD_acquired_340b
+	};
+
+	for (size_t i = 0; i < lengthof(fields); i++)
+		if (columns->of[fields[i]].number != 0)
+			return true;
+	return false;
+}
+
+static void
+judge_beyond(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
+			 const hd_audit_line *shown, hd_verdict *verdict)
+{
+	char		room[HD_KEY_SIZE];
+	bool		acquired;
+	hd_beyond	beyond = {
+		.revenue_code = hd_key_column(row, HD_FIELD_revenue_code, room),
+		.auth_from = hd_date_column(row, HD_FIELD_auth_from),
+		.auth_to = hd_date_column(row, HD_FIELD_auth_to),
+		.auth_units = hd_number_column(row, HD_FIELD_auth_units)
+	};
+	hd_audit_view look = hd_audit_look(audit,
+									   HD_SECTION_BIT(HD_SECTION_POLICY));
+	beyond_notes to = {audit, shown, look.view->catalog};
+	hd_notes	notes = {take_beyond, &to};
+
+	if (hd_boolean_column(row, HD_FIELD_acquired_340b, &acquired))
+		beyond.acquired_340b = acquired ? HD_TRUE : HD_FALSE;
+	hd_judge_beyond(look.view->catalog, look.order, line, &beyond, &notes,
+					verdict);
+}
+
 static void
 count_checks(hd_audit *audit, const hd_verdict *verdict)
 {
@@ -182,10 +240,29 @@ put_day(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 		!hd_date_is_finite(line->service_date.value))
 		return;
 	hd_day_line_make(line, verdict, &day);
+	/* what is no code stands with no other */
+	if (day.code == HD_NO_CODE)
+		return;
 	if (to.presence == HD_GIVEN && hd_date_is_finite(to.value) &&
 		to.value > day.from)
 		day.to = to.value;
 	hd_audit_put_day(audit, shown, &day, keys->patient, keys->provider);
+}
+
+/* With the session's sources as the functions judge, with their memo. */
+static void
+judge_alone(hd_audit *audit, const hd_line *line, hd_verdict *verdict)
+{
+	hd_audit_view look;
+
+	if (audit->sources == NULL)
+	{
+		hd_judge_line(audit->fcinfo, line, HD_ALL_CHECKS, verdict);
+		return;
+	}
+	look = hd_audit_look(audit, hd_line_sections(line, HD_ALL_CHECKS));
+	hd_judge(look.view->catalog, look.order, line, HD_ALL_CHECKS, NULL,
+			 verdict);
 }
 
 static void
@@ -197,7 +274,6 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	hd_audit_line shown;
 	hd_verdict	verdict;
 	line_part	part;
-	hd_audit_view look;
 
 	hd_line_columns(row->columns, row->values, row->nulls, &rooms, &line);
 	keys.patient = hd_key_column(row, HD_FIELD_patient_id, keys.room[0]);
@@ -205,9 +281,7 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	keys.claim = hd_key_column(row, HD_FIELD_claim_id, keys.room[2]);
 	read_shown(row, &line, keys.claim, audit->lines, &shown);
 	part = part_of(audit, row, &line, &keys, &shown);
-	look = hd_audit_look(audit, hd_line_sections(&line, HD_ALL_CHECKS));
-	hd_judge(look.view->catalog, look.order, &line, HD_ALL_CHECKS, NULL,
-			 &verdict);
+	judge_alone(audit, &line, &verdict);
 	if (!verdict.in_scope)
 		audit->out_of_scope++;
 	else if (part == PART_NONE)
@@ -215,9 +289,11 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	else
 	{
 		audit->judged++;
-		count_checks(audit, &verdict);
 		if (!hd_finding_set_empty(&verdict.findings))
 			put_findings(audit, &line, &shown);
+		if (has_beyond(row->columns))
+			judge_beyond(audit, row, &line, &shown, &verdict);
+		count_checks(audit, &verdict);
 		if (part == PART_FULL)
 			put_day(audit, row, &line, &verdict, &keys, &shown);
 	}

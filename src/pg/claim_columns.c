@@ -363,7 +363,8 @@ hd_boolean_column(const hd_claim_row *row, hd_field field, bool *value)
 
 /* count is -1 where nothing is supplied, 0 for NULL */
 static const hd_text *
-texts_of(const hd_claim_row *row, hd_field field, hd_array_room *room, int *count)
+texts_of(const hd_claim_row *row, hd_field field, hd_array_room *room,
+		 int *count)
 {
 	switch (presence_of(row, field))
 	{

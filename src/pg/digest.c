@@ -160,9 +160,10 @@ add_column(Relation relation, Form_pg_attribute attribute, columns *columns)
 	if (columns->count == HD_READER_COLUMNS)
 		elog(ERROR, "reference table \"%s\" has too many columns",
 			 RelationGetRelationName(relation));
-	columns->column[columns->count].name =
-		pstrdup(NameStr(attribute->attname));
-	columns->column[columns->count++].type = attribute->atttypid;
+	columns->column[columns->count++] = (hd_column) {
+		.name = pstrdup(NameStr(attribute->attname)),
+		.type = attribute->atttypid
+	};
 }
 
 static void

@@ -347,7 +347,7 @@ load_limits(loader *load, Oid table)
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
-		[ENDED] = {"ended", BOOLOID},
+		[ENDED] = {"ended", BOOLOID, true},
 		[CLAIM_TYPE] = {"claim_type", TEXTOID},
 		[UNITS] = {"units", INT4OID},
 		[INDICATOR] = {"indicator", INT2OID}
@@ -394,7 +394,7 @@ load_statuses(loader *load, Oid table)
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
-		[ENDED] = {"ended", BOOLOID},
+		[ENDED] = {"ended", BOOLOID, true},
 		[INDICATOR] = {"status_indicator", TEXTOID}
 	};
 	hd_opps_status status = {0};
@@ -448,7 +448,7 @@ load_payments(loader *load, Oid table)
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
-		[ENDED] = {"ended", BOOLOID},
+		[ENDED] = {"ended", BOOLOID, true},
 		[PAYMENT_LIMIT] = {"payment_limit", NUMERICOID},
 		[COINSURANCE] = {"coinsurance_percent", NUMERICOID}
 	};
@@ -504,7 +504,7 @@ load_ndcs(loader *load, Oid table)
 		ORIGIN_COLUMNS,
 		[NDC_NDC] = {"ndc", TEXTOID},
 		[NDC_CODE] = {"code", TEXTOID},
-		[NDC_ENDED] = {"ended", BOOLOID},
+		[NDC_ENDED] = {"ended", BOOLOID, true},
 		[NDC_UNITS] = {"units_per_container", NUMERICOID},
 		[NDC_SIZE] = {"size", NUMERICOID},
 		[NDC_SIZE_UNIT] = {"size_unit", TEXTOID},
@@ -861,7 +861,8 @@ hd_load_section(hd_catalog *catalog, hd_section section,
 			load_findings(&load, tables->oid[HD_TABLE_finding]);
 			break;
 		case HD_SECTION_FORMULARY:
-			load_formulary(&load, tables->oid[HD_TABLE_formulary]);
+			if (OidIsValid(tables->oid[HD_TABLE_formulary]))
+				load_formulary(&load, tables->oid[HD_TABLE_formulary]);
 			break;
 		case HD_SECTION_COUNT:
 			break;
@@ -897,6 +898,13 @@ hd_load_version(const hd_tables *tables, Snapshot snapshot)
 	return version;
 }
 
+/* A table that came after 1.0 holds nothing before ALTER EXTENSION UPDATE. */
+static bool
+is_new(hd_table_id table)
+{
+	return table == HD_TABLE_formulary;
+}
+
 /* All at once, before any is opened: see forget_tables in image.c. */
 void
 hd_tables_find(Oid namespace, hd_tables *tables)
@@ -910,7 +918,7 @@ hd_tables_find(Oid namespace, hd_tables *tables)
 	for (int i = 0; i < HD_TABLE_COUNT; i++)
 	{
 		tables->oid[i] = get_relname_relid(names[i], namespace);
-		if (!OidIsValid(tables->oid[i]))
+		if (!OidIsValid(tables->oid[i]) && !is_new(i))
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_TABLE),
 					 errmsg("reference table \"%s\" does not exist in schema \"%s\"",

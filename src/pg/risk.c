@@ -40,7 +40,7 @@ hcpcs_check_modifiers(PG_FUNCTION_ARGS)
 	hd_judge_line(fcinfo, &line, HD_MODIFIER_CHECKS, &verdict);
 	if (!verdict.in_scope)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(hd_finding_array(&verdict.findings));
+	PG_RETURN_DATUM(hd_shared_finding_array(fcinfo, &verdict.findings));
 }
 
 Datum

@@ -18,6 +18,7 @@ typedef struct hd_column
 {
 	const char *name;
 	Oid			type;
+	bool		is_new;			/* NULL where the table is of version 1.0 */
 } hd_column;
 
 typedef struct hd_reader

@@ -42,5 +42,7 @@ extern Datum hd_text_array(Datum *texts, int count);
 extern char *hd_note_source(const hd_catalog *catalog, const hd_note *note);
 extern void hd_set_finding_texts(hd_row *row, const hd_catalog *catalog,
 								 hd_finding finding);
+extern Datum hd_shared_finding_array(FunctionCallInfo fcinfo,
+									 const hd_finding_set *findings);
 
 #endif							/* HD_VERDICT_H */

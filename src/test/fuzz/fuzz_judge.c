@@ -1,10 +1,11 @@
 /*
  * fuzz_judge.c
- *	  Does any line make the judgement misbehave?
+ *	  Does any line make the judgement misbehave, or its correction?
  *
  * The input is text, a field a line, in the order of read_line; a field "~"
  * is not supplied, and lists are split at commas.  Dates are day numbers.
  */
+#include "core/fix.h"
 #include "test/unit/fixture.h"
 
 int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -14,6 +15,7 @@ int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define LAST_DATE 2145031948
 
 static fixture fix;
+static fixture_memory memory;	/* of one correction */
 
 static void
 promise(bool kept)
@@ -160,6 +162,54 @@ judge(const hd_order *order, const hd_line *line)
 				!verdict.in_scope);
 }
 
+/* The question of a line with what one of its corrected lines says. */
+static hd_waste_question
+corrected(const hd_waste_question *question, const hd_fixed_line *line)
+{
+	hd_waste_question q = *question;
+
+	q.line.code = line->code;
+	q.line.modifiers = line->modifiers;
+	q.line.modifier_count = line->modifier_count;
+	q.line.units.presence = HD_GIVEN;
+	q.line.units.value = hd_decimal_of(line->units);
+	return q;
+}
+
+/* What is corrected can be billed, says why, and needs no correction. */
+static void
+correct(const hd_order *order, const hd_line *line)
+{
+	hd_waste_question question = {
+		.catalog = fix.catalog,
+		.order = order,
+		.allocator = {fixture_allocate, fixture_enlarge, &memory},
+		.line = *line,
+		.container_count = -1,
+		.ndc_count = -1
+	};
+	hd_waste_question last;
+	hd_fix		answer;
+	hd_fix		again;
+
+	hd_fix_line(&question, &answer);
+	promise(answer.count >= 0 && answer.count <= HD_FIX_LINES);
+	for (int i = 0; i < answer.count; i++)
+	{
+		promise(answer.line[i].units > 0);
+		promise(answer.line[i].reason.len > 0);
+		promise(answer.line[i].risk >= 0 && answer.line[i].risk < 1);
+	}
+	if (answer.count > 0)
+	{
+		last = corrected(&question, &answer.line[answer.count - 1]);
+		hd_fix_line(&last, &again);
+		promise(again.count == 0);
+	}
+	while (memory.all.next != &memory.all)
+		fixture_release(&memory, memory.all.next);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -170,8 +220,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		fixture_open(&fix, 0);
 		fixture_close(&fix);
+		memory.all.next = memory.all.previous = &memory.all;
+		memory.filler = 0xA5;
 	}
 	by_guide = read_line((hd_text) {(const char *) data, size}, &line);
 	judge(by_guide ? &fix.guide_order : &fix.order, &line.line);
+	correct(by_guide ? &fix.guide_order : &fix.order, &line.line);
 	return 0;
 }

@@ -58,6 +58,10 @@ typedef struct fix_case
 	const char *expected;
 } fix_case;
 
+/* J1011: 1 mg; sold as 100 mg and 40 mg. */
+#define LARGE .code = "J1011", .ndc = "11111000101"
+#define SMALL .code = "J1011", .ndc = "11111000201"
+
 #define CYRAMZA .code = "J9308", .ndc = "00002767801", .dose_unit = "mg"
 
 /* J9308: 5 mg; the NDC a single-dose vial of 100 units, 500 mg, 50 mL. */
@@ -104,6 +108,36 @@ static const fix_case waste_cases[] = {
 			.auth = "A1"}, ""},
 	{"a day before JZ was asked for",
 		{CYRAMZA, .units = "94", .dose = "470", .date = "2023-06-30"}, ""},
+	{"of two sizes, which one was it?",
+		{.code = "J1011", .units = "100", .dose = "100"}, ""},
+	{"the large one", {LARGE, .units = "100", .dose = "100"}, "J1011 100 JZ"},
+	{"the small one, three times",
+		{SMALL, .units = "100", .dose = "100"}, "J1011 100 + J1011 20 JW"},
+	{"a small one, with or without a large one",
+		{SMALL, .units = "130", .dose = "130"}, ""},
+	{"of two sizes, which one was billed whole",
+		{.code = "J1011", .units = "160", .dose = "150"},
+	"J1011 150 + J1011 10 JW"},
+	{"and with another mix",
+		{.code = "J1011", .units = "200", .dose = "150"},
+	"J1011 150 + J1011 50 JW"},
+	{"which no containers hold",
+		{.code = "J1011", .units = "190", .dose = "150"}, "J1011 150"},
+	{"which hold one too many",
+		{.code = "J1011", .units = "240", .dose = "150"}, "J1011 150"},
+	{"with JZ, which is wrong then",
+		{.code = "J1011", .units = "160", .modifiers = "JZ", .dose = "150"},
+	""},
+	{"but milligrams that happen to be the units of a mix",
+		{.code = "J1019", .units = "240", .dose = "240"}, "J1019 24"},
+	{"which would be a large one, but the NDC is of the small one",
+		{SMALL, .units = "200", .dose = "150"}, "J1011 150"},
+	{"two large ones, for a dose of one",
+		{LARGE, .units = "100", .dose = "100", .quantity = "2",
+			.ndc_unit = "UN"}, ""},
+	{"no room for JW",
+		{SMALL, .units = "100", .dose = "100", .modifiers = "JA,TB,76,KX"},
+	""},
 	{"no room for JZ",
 		{.code = "J9207", .units = "45", .dose = "45",
 			.modifiers = "JA,TB,76,KX"}, ""},
@@ -132,6 +166,9 @@ static const fix_case unit_cases[] = {
 	{"the dose does not convert",
 		{.code = "J9207", .units = "45", .dose = "45", .dose_unit = "mL"},
 	""},
+	{"a dose of more digits than count",
+		{.code = "J1756", .units = "12", .dose = "20.0000000000000000001"},
+	""},
 	{"no dose given", {.code = "J9207", .units = "45", .dose = "0"}, ""},
 	{"right as it is",
 		{.code = "J9207", .units = "45", .modifiers = "JZ", .dose = "45"},
@@ -145,6 +182,12 @@ static const fix_case modifier_cases[] = {
 	{"on a day when it was used",
 		{.modifiers = "JG,JZ", .date = "2024-06-01"}, ""},
 	{"written twice", {.modifiers = "JZ,jz,JZ"}, "J9207 10 JZ"},
+	{"in small letters first", {.modifiers = "jz,JZ"}, "J9207 10 JZ"},
+	{"with another between", {.modifiers = "JZ,TB,JZ"}, "J9207 10 JZ,TB"},
+	{"JW and JZ before there was a JZ",
+		{.code = "J1756", .modifiers = "JW,JZ", .date = "2022-12-31"}, ""},
+	{"on a day when two could take its place",
+		{.modifiers = "JG,JZ", .date = "2026-09-02"}, ""},
 	{"small letters are no fault", {.modifiers = "jz"}, ""},
 	{"JZ on an exempt product",
 		{.code = "A9500", .units = "1", .modifiers = "JZ"}, "A9500 1"},
@@ -176,9 +219,19 @@ static const fix_case code_cases[] = {
 	{"another unit, and a dose to count by",
 		{.code = "J1012", .units = "3", .dose = "30"}, "J1013 15"},
 	{"another unit and no dose", {.code = "J1012", .units = "3"}, ""},
-	{"two successors", {.code = "J1014"}, ""},
-	{"by way of a third code", {.code = "J1015"}, "J1011 10"},
+	{"two successors", {.code = "J1014", .modifiers = "JZ"}, ""},
+	{"by way of a third code",
+		{.code = "J1015", .modifiers = "JZ"}, "J1011 10 JZ"},
+	{"and what is left of a vial",
+		{.code = "J1010", .units = "100", .dose = "100",
+			.ndc = "11111000201"}, "J1011 100 + J1011 20 JW"},
+	{"another unit, on a JW line",
+		{.code = "J1012", .units = "3", .modifiers = "JW", .dose = "30"},
+	""},
+	{"for other patients", {.code = "J1016", .modifiers = "JZ"}, ""},
+	{"before it began", {.code = "J1018", .modifiers = "JZ"}, ""},
 	{"before it ended", {.code = "J1010", .date = "2020-06-01"}, ""},
+	{"and neither JW nor JZ, and no dose", {.code = "J1010"}, ""},
 	{"an unknown code", {.code = "J0001"}, ""},
 	{"no code at all", {.code = ""}, ""},
 	{"no drug", {.code = "A0022", .modifiers = "JZ,JZ"}, ""},
@@ -197,7 +250,7 @@ add_codes(hd_catalog *c)
 			.replaced_by = "{J1011}", .valid = {NULL, "2020-12-31"},
 			FIXTURE_EXACT},
 		{"J1011", .name = "firstamab (new)", .dose = "1", .unit = "mg",
-			.valid = {"2021-01-01", NULL}, FIXTURE_EXACT},
+			.valid = {"2021-01-01", NULL}, FIXTURE_LISTED},
 		{"J1012", .name = "secondamab", .dose = "10", .unit = "mg",
 			.replaced_by = "{J1013}", .valid = {NULL, "2020-12-31"},
 			FIXTURE_EXACT},
@@ -209,6 +262,20 @@ add_codes(hd_catalog *c)
 		{"J1015", .name = "firstamab", .dose = "1", .unit = "mg",
 			.replaced_by = "{J1010}", .valid = {NULL, "2019-12-31"},
 			FIXTURE_EXACT},
+		{"J1016", .name = "thirdamab", .dose = "1", .unit = "mg",
+			.replaced_by = "{J1017}", .valid = {NULL, "2020-12-31"},
+			FIXTURE_EXACT},
+		{"J1017", .name = "thirdamab", .dose = "1", .unit = "mg",
+			.esrd = HD_TRUE, FIXTURE_EXACT},
+		{"J1018", .name = "firstamab", .dose = "1", .unit = "mg",
+			.replaced_by = "{J1011}", .valid = {"2026-10-01", NULL},
+			FIXTURE_EXACT},
+		{"J1019", .name = "fourthamab", .dose = "10", .unit = "mg",
+			FIXTURE_LISTED},
+	};
+	static const char *const sizes[][3] = {
+		{"11111000101", "100", "J1011"}, {"11111000201", "40", "J1011"},
+		{"11111000301", "240", "J1019"}, {"11111000401", "30", "J1019"},
 	};
 
 	for (size_t i = 0; i < FIXTURE_COUNT(drugs); i++)
@@ -216,6 +283,28 @@ add_codes(hd_catalog *c)
 	fixture_add_rule(c, &(fixture_rule) {
 		"exclusive_340b", "JG TB", "*", .kind = HD_RULE_EXCLUSIVE,
 			.finding = HD_FINDING_modifier_conflict, FIXTURE_ALL});
+	fixture_add_rule(c, &(fixture_rule) {
+		"exclusive_later", "JG JA", "*", .kind = HD_RULE_EXCLUSIVE,
+			.finding = HD_FINDING_modifier_conflict, FIXTURE_ALL,
+			.valid = {"2026-09-01", NULL}});
+	fixture_add_rule(c, &(fixture_rule) {
+		"exclusive_guide", "JG JB", "*", NULL, NULL, "guide",
+			.kind = HD_RULE_EXCLUSIVE,
+			.finding = HD_FINDING_modifier_conflict, FIXTURE_ALL});
+	for (size_t i = 0; i < FIXTURE_COUNT(sizes); i++)
+	{
+		hd_origin	origin = fixture_origin(c, "cms", "2026q1",
+											(fixture_dates) {NULL, NULL});
+		hd_ndc_row *row = hd_catalog_add_ndc(c);
+
+		row->origin = origin;
+		row->ndc = hd_ndc_parse(hd_text_of(sizes[i][0]));
+		row->code = fixture_code(sizes[i][2]);
+		row->container = HD_CONTAINER_SINGLE_DOSE;
+		row->has_units = true;
+		row->units_per_container = fixture_decimal(sizes[i][1]);
+		row->product = HD_TEXT("First");
+	}
 }
 
 static void
@@ -370,9 +459,9 @@ holds_for_one(const hd_waste_question *question, const hd_fix *fix)
 	hd_fix		again;
 
 	hd_fix_line(&q, &again);
-	return CHECK(is_better(&before.findings, &after.findings)) &
-		CHECK(fix->line[0].risk == hd_risk(f.catalog, &after)) &
-		CHECK(fix->line[0].risk <= hd_risk(f.catalog, &before) + 1e-12) &
+	return CHECK(is_better(&before.findings, &after.findings)) &&
+		CHECK(fix->line[0].risk == hd_risk(f.catalog, &after)) &&
+		CHECK(fix->line[0].risk <= hd_risk(f.catalog, &before) + 1e-12) &&
 		CHECK_STR(print_fix(&again), "");
 }
 
@@ -385,19 +474,22 @@ holds_for_two(const hd_waste_question *question, const hd_fix *fix)
 	hd_waste_question q = corrected(question, wasted);
 	char		first[512];
 	hd_fix		again;
-	bool		ok;
 
 	strcpy(first, print_fix(fix));
-	ok = CHECK(!carries(given, "JW") && !carries(given, "JZ")) &
-		CHECK(carries(wasted, "JW") && !carries(wasted, "JZ")) &
-		CHECK(hd_text_equal(given->code, wasted->code)) &
-		CHECK(given->units > 0 && wasted->units > 0);
 	hd_fix_line(&q, &again);
-	ok &= CHECK_STR(print_fix(&again), "");
-	/* alone the administered line still lacks its JW line: the same two */
+	if (!CHECK(!carries(given, "JW") && !carries(given, "JZ")) ||
+		!CHECK(carries(wasted, "JW") && !carries(wasted, "JZ")) ||
+		!CHECK(hd_text_equal(given->code, wasted->code)) ||
+		!CHECK(given->units > 0 && wasted->units > 0) ||
+		!CHECK_STR(print_fix(&again), ""))
+		return false;
+	/*
+	 * alone the administered line still lacks its JW line: the same two, but
+	 * where the units billed were what told what was opened
+	 */
 	q = corrected(question, given);
 	hd_fix_line(&q, &again);
-	return ok & CHECK_STR(print_fix(&again), first);
+	return again.count == 0 || CHECK_STR(print_fix(&again), first);
 }
 
 static void
@@ -430,6 +522,26 @@ test_random(void)
 	CHECK(count[2] > LINES / 1000);
 }
 
+/* Beside its JW line the administered one is not asked for JW or JZ. */
+static void
+test_risk(void)
+{
+	static const fixture_spec spec = {SMALL, .units = "100", .dose = "100"};
+	fixture_line line;
+	hd_waste_question question;
+	hd_verdict	clean;
+	hd_fix		fix;
+
+	fixture_line_of(&line, &spec);
+	question = question_of(&line);
+	hd_fix_line(&question, &fix);
+	clean = judge(&question);
+	memset(&clean.findings, 0, sizeof(clean.findings));
+	CHECK_INT(fix.count, 2);
+	CHECK(fix.line[0].risk == hd_risk(f.catalog, &clean));
+	CHECK(fix.line[1].risk == hd_risk(f.catalog, &clean));
+}
+
 /* The catalog needs no other sections than it is said to. */
 static void
 test_sections(void)
@@ -459,6 +571,7 @@ main(int argc, char **argv)
 	RUN(unit_cases);
 	RUN(modifier_cases);
 	RUN(code_cases);
+	test_risk();
 	test_sections();
 	test_random();
 	fixture_free(&f);

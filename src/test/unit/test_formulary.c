@@ -177,8 +177,8 @@ test_choice(void)
 				   HD_UNITS_OK) ||
 			!CHECK(hd_waste_compute(&question, units, &waste) ==
 				   HD_WASTE_OK) ||
-			!(CHECK_STR(print_containers(&waste), cases[i].containers) &
-			  CHECK_INT(waste.discarded, cases[i].discarded)))
+			!CHECK_STR(print_containers(&waste), cases[i].containers) ||
+			!CHECK_INT(waste.discarded, cases[i].discarded))
 			printf("\t%s\n", cases[i].why);
 	}
 }

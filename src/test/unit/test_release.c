@@ -164,7 +164,7 @@ test_header(void)
 	CHECK_STR(read_as("limit_dme", "\"HCPCS/\nCPT Code\",\"DME Supplier "
 					  "Services\nMUE Values\",MUE Adjudication Indicator\n"
 					  "J7613,620,3 Date of Service Edit: Clinical\n"),
-			  "4 J7613 code=J7613 claim_type=dme units=620 indicator=3 rationale=~\n");
+			  "4 J7613 code=J7613 claim_type=dme units=620 indicator=3\n");
 	/* blank lines, cells that are missing, cells too many */
 	CHECK_STR(read_as("payment", "code,payment limit,notes\n,,\n\nJ9308,1\n"
 					  "J9309,2,,,\nJ9310,3,a,b\n  \n"),
@@ -228,8 +228,8 @@ test_status(void)
 	/* rates of K and G are payment limits */
 	CHECK_STR(read_as("payment", "hcpcs,status_indicator,payment_rate\n"
 					  "J9308,K,\"$1,068.297\"\nJ9309,N,\nJ9310,G,2\nQ9950,K,\n"),
-			  "2 J9308 code=J9308 payment_limit=1068.297 coinsurance_percent=~ note=~\n"
-			  "4 J9310 code=J9310 payment_limit=2.000 coinsurance_percent=~ note=~\n"
+			  "2 J9308 code=J9308 payment_limit=1068.297\n"
+			  "4 J9310 code=J9310 payment_limit=2.000\n"
 			  "5 Q9950 !payment rate \"\" is no amount\n");
 	CHECK_INT(report.left_out, 1);
 }
@@ -279,7 +279,7 @@ test_ndc(void)
 	/* an NDC of several codes names them, a line that comes twice is refused */
 	CHECK_STR(read_as("ndc", CROSSWALK
 					  "J0882,,,55513-0002-04,,,,1,1,1\nJ0881,,,55513-0002-04,,,,1,1,1\n"
-					  "J0881,,,55513-0002-04,,,,1,1,1\nQ4111,,,GG100,,,,1,1,1\n"),
+					  "J0881,,,55513-0002-04,,,,1,1,1\nJ0881,,,55513-0002-04,,,,1,2,2\nQ4111,,,GG100,,,,1,1,1\n"),
 			  "2 55513000204 J0882 ndc=55513000204 code=J0882 units_per_container=1 "
 			  "containers_per_package=1 units_per_package=1 size=~ labeler=~ product=~ "
 			  "note=~ #the NDC is also listed for J0881; there is no PKG SIZE\n"
@@ -287,10 +287,16 @@ test_ndc(void)
 			  "containers_per_package=1 units_per_package=1 size=~ labeler=~ product=~ "
 			  "note=~ #the NDC is also listed for J0882; there is no PKG SIZE\n"
 			  "4 55513000204 J0881 !repeats line 3\n"
-			  "5 GG100 Q4111 !\"GG100\" is no NDC of 5-4-2 digits\n");
+			  "5 55513000204 J0881 !line 3 says otherwise of 55513000204 J0881\n"
+			  "6 GG100 Q4111 !\"GG100\" is no NDC of 5-4-2 digits\n");
 	CHECK_STR(read_as("ndc", "code,ndc,pkg qty,billunits,billunitspkg\n"
 					  "J0881,55513-0002-04,N/A,0,x\n"),
 			  "2 55513000204 J0881 !BILLUNITSPKG \"x\" is no number\n");
+	CHECK_STR(read_as("ndc", "code,ndc,pkg qty,billunits,billunitspkg\n"
+					  "J0881,55513-0002-04,N/A,0,5\n"),
+			  "2 55513000204 J0881 ndc=55513000204 code=J0881 units_per_container=~ "
+			  "containers_per_package=~ units_per_package=5 note=~ "
+			  "#there is no BILLUNITS; there is no PKG QTY\n");
 }
 
 /* ---- codes ---- */
@@ -327,6 +333,13 @@ test_code_table(void)
 			  "brand=~ dose=~ dose_unit=study_dose billing_basis=per_item route=~ container=~ esrd=~ "
 			  "note=~ jw_jz=exempt #there is no date from which it is valid\n");
 	CHECK_INT(report.left_out, 3);
+	/* lines cut at column 280: a blank end says nothing */
+	CHECK_STR(read_as("code", "code,short_description,long_description,"
+					  "added_date,action_effective_year,termination_date\n"
+					  "JG,,x,2018-01-01,2025,\nJW,,x,2018-01-01,2025,2024-12-31\n"),
+			  "2 JG record=modifier modifier=JG valid_from=2018-01-01 description=x\n"
+			  "3 JW record=modifier modifier=JW valid_from=2018-01-01 "
+			  "valid_to=2024-12-31 description=x\n");
 }
 
 static void
@@ -418,6 +431,7 @@ test_characters(void)
 		{"\xC3\xB1\xE4\xB8\xAD\xF0\x9F\x92\x8A", "\xC3\xB1\xE4\xB8\xAD\xF0\x9F\x92\x8A"},
 		{"\xE2\x80", "\xE2\x80"},
 		{"x\x85", "x..."},
+		{"\xFF" "x\xC3\xBF", "x"},
 	};
 	char		content[256];
 	char		expected[256];
@@ -449,6 +463,69 @@ test_many(void)
 	CHECK_INT(report.refused, 2);
 }
 
+/* An NDC of many codes names the first of them. */
+static void
+test_many_codes(void)
+{
+	static const char first[] =
+		"2 00002000001 J0000 ndc=00002000001 code=J0000 "
+		"units_per_container=1 containers_per_package=1 "
+		"units_per_package=1 size=1 labeler=~ product=~ note=~ "
+		"#the NDC is also listed for J0001, J0002, J0003, J0004, "
+		"J0005, J0006, J0007, J0008 ...\n";
+	static char content[100000];
+	size_t		len = (size_t) sprintf(content, CROSSWALK);
+
+	for (int i = 0; i < 2000; i++)
+		len += (size_t) sprintf(content + len,
+								"J%04d,,,00002-%04d-01,,,1,1,1,1\n",
+								i % 11, i / 11);
+	read_as("ndc", content);
+	CHECK_INT(report.accepted, 2000);
+	CHECK_INT(report.noted, 2000);
+	CHECK(strncmp(shown, first, sizeof(first) - 1) == 0);
+}
+
+/* A description that goes on in nine records. */
+static void
+write_long_code(char *content, size_t size, const char *words)
+{
+	size_t		len = (size_t) snprintf(content, size,
+										"code,recid,long description,short description\n");
+
+	for (int i = 0; i < 9; i++)
+		len += (size_t) snprintf(content + len, size - len, "J0001,%d,%s,\n",
+								 i == 0 ? 3 : 4, words);
+}
+
+/* What is too long, what is missing. */
+static void
+test_edges(void)
+{
+	static char content[40000];
+	char		words[2100];
+
+	memset(words, 'x', sizeof(words) - 1);
+	words[sizeof(words) - 1] = '\0';
+	snprintf(content, sizeof(content), "code,recid,long description,short description\n"
+			 "J0001,3,%s,short\nJW,7,,Discarded\nJ0002,3,,short\n,3,x,\nJ0003,3,,\n",
+			 words);
+	read_as("code", content);
+	/* a service may be described at length, a drug is not read then */
+	CHECK(strstr(shown, "dose=~ dose_unit=~ billing_basis=~ route=~ container=~ esrd=~ note=~ "
+				 "#the long description is too long to read\n") != NULL);
+	CHECK(strstr(shown, "\n3 JW record=modifier modifier=JW description=Discarded\n"
+				 "4 J0002 record=procedure code=J0002 category=drug description=short "
+				 "drug=~ brand=~ dose=~ dose_unit=~ billing_basis=~ route=~ container=~ esrd=~ note=~ "
+				 "#there is no long description\n5 ~ !there is no code\n"
+				 "6 J0003 record=procedure code=J0003\n") != NULL);
+
+	/* ... nor is a code whose description never ends */
+	write_long_code(content, sizeof(content), words);
+	CHECK_STR(read_as("code", content),
+			  "2 ~ !the description is too long to be one\n");
+}
+
 int
 main(void)
 {
@@ -467,6 +544,8 @@ main(void)
 	test_contractor_record();
 	test_characters();
 	test_many();
+	test_many_codes();
+	test_edges();
 	while (memory.all.next != &memory.all)
 		fixture_release(&memory, memory.all.next);
 	return unit_report();
