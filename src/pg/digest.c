@@ -44,12 +44,12 @@
 #include "utils/snapmgr.h"
 
 /* A table's columns that count, by name. */
-typedef struct columns
+typedef struct column_list
 {
 	int			count;
 	hd_column	column[HD_READER_COLUMNS];
 	Oid			output[HD_READER_COLUMNS];	/* output function */
-} columns;
+} column_list;
 
 typedef struct row_hash
 {
@@ -145,7 +145,8 @@ compare_columns(const void *a, const void *b)
 }
 
 static void
-add_column(Relation relation, Form_pg_attribute attribute, columns *columns)
+add_column(Relation relation, Form_pg_attribute attribute,
+		   column_list *columns)
 {
 	if (attribute->attisdropped || is_time_of_writing(attribute->atttypid))
 		return;
@@ -167,7 +168,7 @@ add_column(Relation relation, Form_pg_attribute attribute, columns *columns)
 }
 
 static void
-find_columns(Oid table, columns *columns)
+find_columns(Oid table, column_list *columns)
 {
 	Relation	relation = table_open(table, AccessShareLock);
 	TupleDesc	desc = RelationGetDescr(relation);
@@ -250,7 +251,8 @@ append_value(StringInfo buffer, Oid type, Oid output, Datum value)
 }
 
 static void
-append_row(StringInfo buffer, const hd_reader *reader, const columns *columns)
+append_row(StringInfo buffer, const hd_reader *reader,
+		   const column_list *columns)
 {
 	for (int i = 0; i < columns->count; i++)
 	{
@@ -302,7 +304,7 @@ compare_hashes(const void *a, const void *b)
 }
 
 static void
-hash_rows(pg_cryptohash_ctx *context, Oid table, const columns *columns,
+hash_rows(pg_cryptohash_ctx *context, Oid table, const column_list *columns,
 		  hash_list *list)
 {
 	MemoryContext row = AllocSetContextCreate(CurrentMemoryContext,
@@ -335,7 +337,7 @@ append_table(StringInfo buffer, pg_cryptohash_ctx *context, Oid table,
 			 hash_list *list)
 {
 	char	   *name = get_rel_name(table);
-	columns		columns;
+	column_list columns;
 	row_hash	rows;
 
 	find_columns(table, &columns);

@@ -45,18 +45,18 @@
 #define NEAR 3
 
 /* Each of these columns holds the key of a row of another table. */
-typedef struct naming
+typedef struct hd_naming
 {
 	const char *table;
 	const char *column;
 	const char *named;			/* the table whose key it is */
 	const char *key;
-} naming;
+} hd_naming;
 
 #define SOURCE_OF(table) {table, "source", "hcpcs_source", "source"}
 #define PAYER_OF(table, column) {table, column, "hcpcs_payer", "payer"}
 
-static const naming namings[] = {
+static const hd_naming namings[] = {
 	SOURCE_OF("hcpcs_release"), SOURCE_OF("hcpcs_drug"),
 	SOURCE_OF("hcpcs_limit"), SOURCE_OF("hcpcs_status"),
 	SOURCE_OF("hcpcs_payment"), SOURCE_OF("hcpcs_ndc"),
@@ -72,7 +72,7 @@ static const naming namings[] = {
 /* The name last found, for as long as the triggers of one statement run. */
 typedef struct found_name
 {
-	const naming *naming;
+	const hd_naming *naming;
 	int			room;
 	char	   *name;
 } found_name;
@@ -101,7 +101,7 @@ table_beside(Relation relation, const char *name)
 
 /* By the primary key of the table that is named. */
 static bool
-name_exists(Relation relation, const naming *naming, Datum name)
+name_exists(Relation relation, const hd_naming *naming, Datum name)
 {
 	Relation	named = table_open(table_beside(relation, naming->named),
 								   AccessShareLock);
@@ -125,7 +125,7 @@ name_exists(Relation relation, const naming *naming, Datum name)
 
 /* The closest name there is, in the caller's memory; NULL: none is close. */
 static char *
-nearest_name(Relation relation, const naming *naming, hd_text name)
+nearest_name(Relation relation, const hd_naming *naming, hd_text name)
 {
 	hd_column	column = {naming->key, TEXTOID};
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
@@ -148,7 +148,7 @@ nearest_name(Relation relation, const naming *naming, hd_text name)
 }
 
 static void
-refuse_unknown(Relation relation, const naming *naming, hd_text name)
+refuse_unknown(Relation relation, const hd_naming *naming, hd_text name)
 {
 	const char *nearest = nearest_name(relation, naming, name);
 
@@ -167,7 +167,7 @@ refuse_unknown(Relation relation, const naming *naming, hd_text name)
 }
 
 static void
-remember(FmgrInfo *function, const naming *naming, hd_text name)
+remember(FmgrInfo *function, const hd_naming *naming, hd_text name)
 {
 	found_name *memo = function->fn_extra;
 
@@ -191,7 +191,7 @@ remember(FmgrInfo *function, const naming *naming, hd_text name)
  * deleted later in the transaction has a trigger event of its own.
  */
 static bool
-is_remembered(const FmgrInfo *function, const naming *naming, hd_text name)
+is_remembered(const FmgrInfo *function, const hd_naming *naming, hd_text name)
 {
 	const found_name *memo = function->fn_extra;
 
@@ -200,7 +200,7 @@ is_remembered(const FmgrInfo *function, const naming *naming, hd_text name)
 }
 
 static void
-check_name(FunctionCallInfo fcinfo, const naming *naming, HeapTuple row)
+check_name(FunctionCallInfo fcinfo, const hd_naming *naming, HeapTuple row)
 {
 	Relation	relation = ((TriggerData *) fcinfo->context)->tg_relation;
 	bool		null;
@@ -223,7 +223,7 @@ check_name(FunctionCallInfo fcinfo, const naming *naming, HeapTuple row)
 /* ---- does anything name what has gone? ---- */
 
 static bool
-is_named(Oid table, const naming *naming, hd_text name)
+is_named(Oid table, const hd_naming *naming, hd_text name)
 {
 	hd_column	column = {naming->column, TEXTOID};
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
@@ -239,7 +239,7 @@ is_named(Oid table, const naming *naming, hd_text name)
 }
 
 static void
-check_unnamed(Relation relation, const naming *naming, HeapTuple old)
+check_unnamed(Relation relation, const hd_naming *naming, HeapTuple old)
 {
 	bool		null;
 	Datum		value = SPI_getbinval(old, RelationGetDescr(relation),

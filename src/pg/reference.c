@@ -302,8 +302,8 @@ is_restoring(void)
 static void
 take_place_of_shipped(Relation relation, HeapTuple row)
 {
-	Bitmapset  *key = RelationGetIndexAttrBitmap(relation,
-												 INDEX_ATTR_BITMAP_PRIMARY_KEY);
+	Bitmapset  *key =
+		RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_PRIMARY_KEY);
 	int			column;
 	Snapshot	snapshot;
 	ScanKeyData equal;
