@@ -6,8 +6,8 @@
 #					need minutes for
 #	scan-build		a build of the library
 #	gcc -fanalyzer	src/core
-#	shellcheck		every shell script
-#	perl -c			every Perl script; perlcritic, severity 5, if it is here
+#	(shellcheck)	every shell script
+#	perl -wc			every Perl script; perlcritic, severity 5, if it is here
 #
 # A tool that is not installed is skipped with a line that says so.  Ends with
 # "N passed, N failed".

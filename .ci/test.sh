@@ -224,7 +224,6 @@ demo_runs()
 single demo_runs
 
 begin 'TAP' tap
-tap=$work/tap
 single tap_tests
 
 echo

@@ -172,6 +172,13 @@ SET ROLE regress_hcpcs_auditor;
 SELECT count(*) FILTER (WHERE finding = 'duplicate_line') AS auditor_sees FROM hcpcs_audit('SELECT * FROM secret_line');
 RESET ROLE;
 DROP TABLE secret_line;
+-- Values of payer policies are for those who may read them.
+BEGIN;
+REVOKE SELECT ON hcpcs_payer_policy FROM PUBLIC;
+SELECT finding, detail FROM hcpcs_audit($$SELECT 'J9308' AS code, 100 AS units, DATE '2026-07-15' AS service_date, 'JZ' AS mod1, DATE '2026-07-20' AS received_date, true AS acquired_340b, 'P' AS patient_id$$);
+SET LOCAL ROLE regress_hcpcs_auditor;
+SELECT finding, detail FROM hcpcs_audit($$SELECT 'J9308' AS code, 100 AS units, DATE '2026-07-15' AS service_date, 'JZ' AS mod1, DATE '2026-07-20' AS received_date, true AS acquired_340b, 'P' AS patient_id$$);
+ROLLBACK;
 DROP ROLE regress_hcpcs_auditor;
 
 -- A parallel scan gives the same findings.
@@ -194,6 +201,11 @@ BEGIN
 END$$;
 SELECT pg_temp.launched('SELECT * FROM many') AS planned_parallel;
 CREATE TEMP TABLE parallel AS SELECT * FROM hcpcs_audit('SELECT * FROM many');
+-- With the leader kept out of it every row comes from a worker.
+CREATE FUNCTION whose_row() RETURNS integer LANGUAGE plpgsql PARALLEL SAFE AS $$BEGIN RETURN pg_backend_pid(); END$$;
+SET parallel_leader_participation = off;
+SELECT count(*) > 0 AS findings, bool_and(claim_id <> pg_backend_pid()::text) AS from_workers FROM hcpcs_audit('SELECT whose_row() AS claim_id, code, units, modifiers, service_date, received_date FROM many');
+RESET parallel_leader_participation;
 -- the work in memory and on disk
 SET work_mem = '64kB';
 CREATE TEMP TABLE spilled AS SELECT * FROM hcpcs_audit('SELECT * FROM many');
@@ -232,4 +244,4 @@ COMMIT;
 SELECT count(*) FROM hcpcs_audit('SELECT code, units, service_date FROM hcpcs_audit(''SELECT * FROM audited WHERE patient_id = ''''D01'''''')');
 
 DROP TABLE audited, many;
-DROP FUNCTION write_in_passing;
+DROP FUNCTION write_in_passing, whose_row;

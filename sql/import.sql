@@ -131,6 +131,7 @@ SELECT shipped, release, valid_to, jw_jz FROM hcpcs_drug WHERE code IN ('J9207',
 SELECT d.day, l.dose, l.valid_from, l.source FROM unnest('{2026-12-31,2027-01-01}'::date[]) AS d(day), hcpcs_lookup('J9308', d.day) AS l;
 SELECT key AS action, new AS n FROM hcpcs_import('code', '2027q2', :'codes') WHERE action = 'summary' AND key IN ('added', 'changed', 'ended', 'unchanged');
 SELECT hcpcs_import_undo('2027q2') > 0 AS undone;
+SELECT d.day, l.dose, l.source FROM unnest('{2027-03-31,2027-04-01}'::date[]) AS d(day), hcpcs_lookup('J9308', d.day) AS l;
 -- Older codes are no news; what rests on a release goes first.
 SELECT * FROM hcpcs_import('code', '2026q3', replace(:'codes', '2027-03-31', '2026-09-30'));
 SELECT hcpcs_import_undo('2027q1');

@@ -98,6 +98,18 @@ SELECT finding FROM hcpcs_findings('J9308', 112, '{JZ}', '2026-07-15', 'lost ppo
 SET hcpcs_drug.sources = 'lost, cms';
 SELECT hcpcs_units('J9308', 560, 'mg', '2026-07-15');
 RESET hcpcs_drug.sources;
+-- A name that the user had before it was shipped stays his.
+INSERT INTO hcpcs_payer (payer, parent, name) VALUES ('aetna', 'commercial', 'our own Aetna');
+BEGIN;
+SET LOCAL check_function_bodies = off;
+INSERT INTO hcpcs_payer (payer, parent, name) VALUES ('aetna', 'commercial', 'our own Aetna');
+INSERT INTO hcpcs_payer_alias (alias, payer) VALUES ('medicare part b', 'aetna');
+INSERT INTO hcpcs_unit_of_measure (unit, dimension, factor) VALUES ('mg', 'mass', 2);
+SELECT payer, name, shipped FROM hcpcs_payer WHERE payer = 'aetna';
+SELECT alias, payer, shipped FROM hcpcs_payer_alias WHERE alias = 'medicare part b';
+SELECT unit, factor, shipped FROM hcpcs_unit_of_measure WHERE unit = 'mg';
+INSERT INTO hcpcs_payer (payer, parent, name) VALUES ('aetna', 'commercial', 'a second one');
+ROLLBACK;
 -- The next writer of such a row is told.
 UPDATE hcpcs_payer_alias SET payer = 'lost2' WHERE alias = 'lost ppo';
 DELETE FROM hcpcs_drug WHERE source = 'lost';

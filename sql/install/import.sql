@@ -679,6 +679,13 @@ BEGIN
 				   END;
 	END IF;
 	RETURN found
+		-- an excerpt would end whatever it leaves out
+		|| ARRAY(SELECT ROW('note', NULL, NULL, NULL, NULL,
+							format('%s of %s keys are not in the file and end: is it the whole file?', count(*) FILTER (WHERE s.action = 'ended'), count(*)),
+							NULL, NULL, NULL, NULL, NULL)::@extschema@.hcpcs_import_step
+				 FROM unnest(found) AS s
+				 WHERE s.action IN ('changed', 'ended', 'unchanged') AND kind NOT IN ('code', 'jw_jz')
+				 HAVING 2 * count(*) FILTER (WHERE s.action = 'ended') > count(*))
 		|| ARRAY(SELECT l FROM unnest(lines) AS l WHERE l.action IN ('refused', 'skipped'))
 		|| ARRAY(SELECT ROW('note', l.line_no, l.key, NULL, NULL, l.reason, NULL, NULL, NULL, NULL, NULL)::@extschema@.hcpcs_import_step
 				 FROM unnest(lines) AS l WHERE l.action = 'take' AND l.reason IS NOT NULL);

@@ -60,13 +60,13 @@ CREATE VIEW @extschema@.hcpcs_drug_layer AS
 			PARTITION BY t.source, t.code, t.valid_from
 			ORDER BY r.released DESC NULLS LAST, t.release COLLATE "C" DESC, t.shipped) = 1
 		   OR (NOT t.shipped AND r.released IS NULL) AS stands,
-		   NOT t.shipped AND NOT coalesce('code' = ANY (r.kinds), false) AS own_word
+		   NOT t.shipped AND NOT coalesce(r.kinds && '{code,jw_jz}', false) AS own_word
 	FROM @extschema@.hcpcs_drug t
 	LEFT JOIN @extschema@.hcpcs_release_date r
 		ON r.source = t.source AND r.release = t.release;
 
 COMMENT ON VIEW @extschema@.hcpcs_drug_layer IS
-'internal: the rows of hcpcs_drug with the date of their release and whether they stand: not where a newer release of the source has the code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
+'internal: the rows of hcpcs_drug with the date of their release and whether they stand: not where a newer release of the source has the code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind, nor of a JW/JZ list, which restates codes (own_word), their periods do not matter to it';
 
 CREATE VIEW @extschema@.hcpcs_ndc_layer AS
 	SELECT t.*, r.released,

@@ -18,8 +18,9 @@ typedef struct asked
 	hd_verdict *verdict;
 } asked;
 
+/* policy: the detail prints its value; NULL: it rests on no row. */
 static void __attribute__((format(printf, 4, 5)))
-find(const asked *a, hd_finding finding, const hd_origin *origin,
+find(const asked *a, hd_finding finding, const hd_policy *policy,
 	 const char *format, ...)
 {
 	char		detail[HD_NOTE_SIZE];
@@ -29,8 +30,9 @@ find(const asked *a, hd_finding finding, const hd_origin *origin,
 		.finding = finding,
 		.status = HD_STATUS_FAIL,
 		.severity = (hd_severity) hd_finding_table[finding].severity,
-		.source = origin != NULL ? origin->source : HD_NO_SOURCE,
-		.release = origin != NULL ? origin->release : HD_NO_RELEASE,
+		.source = policy != NULL ? policy->origin.source : HD_NO_SOURCE,
+		.release = policy != NULL ? policy->origin.release : HD_NO_RELEASE,
+		.confidential = policy != NULL,
 		.detail = detail
 	};
 
@@ -160,7 +162,7 @@ judge_340b(const asked *a)
 	settle(a, HD_CHECK_modifier_340b, HD_STATUS_PASS);
 	if (a->beyond->acquired_340b == HD_TRUE &&
 		!has_one_of(a->line, policy->value))
-		find(a, HD_FINDING_modifier_340b_missing, &policy->origin,
+		find(a, HD_FINDING_modifier_340b_missing, policy,
 			 "bought under 340B, and without %s",
 			 hd_list_print(policy->value, list));
 }

@@ -266,15 +266,6 @@ typedef struct hd_modifier_rule
  */
 typedef uint8_t hd_rule_mask;
 
-typedef struct hd_payer
-{
-	hd_text		name;
-	hd_payer_id parent;			/* HD_NO_PAYER at the root */
-	uint64_t	policies;		/* bit set of hd_policy_id with own rows */
-	const double *weights;		/* by finding; shared with the parent where
-								 * the payer has none of its own */
-} hd_payer;
-
 /* The policies that checks act on; others are served by hcpcs_policy alone. */
 #define HD_POLICIES(X) \
 	X(claim_types) X(coverage_codes_denied) X(mue_applies) X(noc_units) \
@@ -297,6 +288,17 @@ typedef enum hd_policy_id
 #undef X
 	HD_POLICY_COUNT
 } hd_policy_id;
+
+typedef struct hd_payer
+{
+	hd_text		name;
+	hd_payer_id parent;			/* HD_NO_PAYER at the root */
+	uint64_t	policies;		/* bit set of hd_policy_id with own rows */
+	uint8_t		lengths[HD_POLICY_COUNT];	/* of the patterns of those: a bit
+											 * each */
+	const double *weights;		/* by finding; shared with the parent where
+								 * the payer has none of its own */
+} hd_payer;
 
 typedef struct hd_policy
 {
@@ -457,6 +459,9 @@ extern hd_answer hd_catalog_policy(const hd_catalog *catalog,
 								   const hd_order *order, hd_payer_id payer,
 								   hd_policy_id policy, hd_code code,
 								   hd_date date, const hd_policy **out);
+
+extern uint64_t hd_catalog_policies_of(const hd_catalog *catalog,
+									   hd_payer_id payer);
 
 /* Narrow a stretch around date to days with the same policies of the code. */
 extern void hd_catalog_policy_stretch(const hd_catalog *catalog,

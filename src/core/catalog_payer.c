@@ -289,7 +289,7 @@ hd_policies_close(hd_catalog *catalog)
 			continue;
 		catalog->payers[rows[i].payer].policies |=
 			UINT64_C(1) << rows[i].policy;
-		catalog->policy_lengths[rows[i].policy] |=
+		catalog->payers[rows[i].payer].lengths[rows[i].policy] |=
 			(uint8_t) (1u << rows[i].pattern.length);
 	}
 }
@@ -317,7 +317,7 @@ own_policy(const hd_catalog *catalog, const hd_order *order,
 		   hd_payer_id payer, hd_policy_id policy, hd_code code, hd_date date,
 		   bool conditional)
 {
-	uint8_t		lengths = catalog->policy_lengths[policy];
+	uint8_t		lengths = catalog->payers[payer].lengths[policy];
 
 	for (int length = code == HD_NO_CODE ? 0 : PATTERN_MAX; length >= 0;
 		 length--)
@@ -375,6 +375,22 @@ nearest_policy(const hd_catalog *catalog, const hd_order *order,
 	return NULL;
 }
 
+/* Bit set of the policies for which the payer or one above it has rows. */
+uint64_t
+hd_catalog_policies_of(const hd_catalog *catalog, hd_payer_id payer)
+{
+	hd_payer_id p = payer == HD_NO_PAYER ? catalog->root : payer;
+	uint64_t	policies = 0;
+
+	for (int depth = 0; depth < HD_MAX_PAYER_DEPTH &&
+		 p < catalog->payer_count; depth++)
+	{
+		policies |= catalog->payers[p].policies;
+		p = catalog->payers[p].parent;
+	}
+	return policies;
+}
+
 static void
 narrow(hd_run run, hd_date date, hd_date *from, hd_date *to)
 {
@@ -416,15 +432,16 @@ hd_catalog_policy_stretch(const hd_catalog *catalog, hd_payer_id payer,
 
 			for (int length = 0; length <= PATTERN_MAX; length++)
 			{
-				hd_code_pattern pattern = {
-					hd_code_prefix(code, length), (uint8_t) length
-				};
+				hd_code_pattern pattern;
 
-				if ((catalog->policy_lengths[policy] >> length & 1) != 0 &&
-					(length == 0 || code != HD_NO_CODE))
-					narrow(hd_index_find(&catalog->policies.index,
-										 hd_policy_key(p, policy, pattern)),
-						   date, from, to);
+				if ((catalog->payers[p].lengths[policy] >> length & 1) == 0 ||
+					(length > 0 && code == HD_NO_CODE))
+					continue;
+				pattern.code = hd_code_prefix(code, length);
+				pattern.length = (uint8_t) length;
+				narrow(hd_index_find(&catalog->policies.index,
+									 hd_policy_key(p, policy, pattern)),
+					   date, from, to);
 			}
 		}
 		p = catalog->payers[p].parent;

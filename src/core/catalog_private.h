@@ -54,7 +54,7 @@ typedef struct hd_table
 	uint32_t	count;
 	uint32_t	room;
 	hd_key_of	identity;		/* what a newer row of the key replaces */
-	hd_kind_of	kind;			/* of a table of layers; NULL: restated rows */
+	hd_kind_of	kind;			/* of a table of layers; NULL: rows restated */
 	hd_index	index;
 } hd_table;
 
@@ -250,8 +250,6 @@ struct hd_catalog
 	hd_rule_mask rules_required;	/* of findings that ask for a modifier */
 	hd_rule_mask rules_of[HD_MODIFIER_COUNT];	/* of findings that name it */
 	hd_table	policies;
-	uint8_t		policy_lengths[HD_POLICY_COUNT];	/* bits: pattern lengths
-													 * that occur */
 	hd_diagnoses diagnoses;
 	hd_eras		eras;
 	hd_name_list drug_names;	/* of CMS's hcpcs_drug rows */

@@ -55,14 +55,21 @@ hd_catalog_coverage(const hd_catalog *catalog, hd_source_id source,
 	return cover == HD_COVER_AFTER ? HD_ANSWER_CARRIED : HD_ANSWER_NO_DATA;
 }
 
-/* Is a row of a release, not one that a user states outside any? */
+/*
+ * Is it a row of a release, not one that a user states outside any?  A
+ * posting of the JW/JZ list restates codes.
+ */
 bool
 hd_origin_published(const hd_catalog *catalog, const hd_origin *origin,
 					hd_kind kind)
 {
+	unsigned	kinds = 1u << kind;
+
+	if (kind == HD_KIND_CODE)
+		kinds |= 1u << HD_KIND_JW_JZ;
 	return origin->shipped ||
 		(origin->release < catalog->release_count &&
-		 (catalog->releases[origin->release].kinds >> kind & 1) != 0);
+		 (catalog->releases[origin->release].kinds & kinds) != 0);
 }
 
 /* What is a row worth whose own dates hold? */

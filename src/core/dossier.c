@@ -31,19 +31,25 @@ file_limits(const hd_walk *walk, hd_dossier *dossier)
 static int
 file_policies(const hd_walk *walk, hd_dossier *dossier)
 {
+	uint64_t	kinds = hd_catalog_policies_of(walk->catalog, walk->payer);
 	int			count = 0;
+	bool		silent = false;
 
 	dossier->no_policy = HD_ANSWER_NO_DATA;
 	for (int id = 0; id < HD_POLICY_COUNT; id++)
 	{
 		const hd_policy *policy;
-		hd_answer	answer = hd_catalog_policy(walk->catalog, walk->order,
-											   walk->payer, (hd_policy_id) id,
-											   walk->code, walk->date,
-											   &policy);
+		hd_answer	answer;
 
+		/* there is one answer for all that there are none of */
+		if ((kinds >> id & 1) == 0 && silent)
+			continue;
+		answer = hd_catalog_policy(walk->catalog, walk->order, walk->payer,
+								   (hd_policy_id) id, walk->code, walk->date,
+								   &policy);
 		if (!hd_answered(answer))
 		{
+			silent = true;
 			dossier->no_policy = (uint8_t) answer;
 			continue;
 		}

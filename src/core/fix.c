@@ -414,6 +414,8 @@ fix_code(job *j)
 typedef struct search
 {
 	hd_waste_question question; /* of one container that holds all opened */
+	hd_decimal	container;		/* that one */
+	hd_ndc		ndc;			/* of the line, HD_NO_NDC: none */
 	int32_t		units;			/* administered */
 	hd_decimal	billed;			/* units on the line as it came */
 	int			count;
@@ -439,8 +441,9 @@ take_mix(search *s, hd_decimal opened)
 	hd_waste	waste;
 	bool		whole;
 
+	s->container = opened;
 	s->question.container_count = 1;
-	s->question.containers = &opened;
+	s->question.containers = &s->container;
 	if (hd_waste_compute(&s->question, s->units, &waste) != HD_WASTE_OK ||
 		waste.modifier == HD_WASTE_NONE)
 		return false;
@@ -610,12 +613,13 @@ find_waste(const job *j, const draft *d, int32_t units, search *s)
 	s->left = MOST_MIXES;
 	s->named = -1;
 	hd_waste_walk(&s->question, &walk);
+	s->ndc = walk.ndc;
 	count = hd_waste_supplies(&s->question, &walk, &supply, &multi);
 	s->content = allocate(j, (size_t) count, sizeof(hd_decimal));
 	if (hd_text_presence(d->line.ndc) == HD_GIVEN)
 	{
 		s->question.ndc_count = 1;
-		s->question.ndcs = &walk.ndc;
+		s->question.ndcs = &s->ndc;
 		complete = try_named(s, &walk, supply, count);
 	}
 	else

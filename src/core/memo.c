@@ -31,7 +31,8 @@
 
 #define PROFILE_SLOTS 4096
 #define DOSSIER_SLOTS 1024
-#define DIAGNOSIS_SLOTS 2048
+#define DIAGNOSIS_SLOTS 4096
+#define SEEN_SLOTS 4096
 
 /* Memory is taken a block at a time, for dossiers so many of them at most. */
 #define BLOCK_SIZE ((size_t) 64 * 1024)
@@ -151,6 +152,9 @@ struct hd_memo
 
 	blocks		of_profiles;
 	blocks		of_dossiers;
+	/* hashes of profiles that were met, but not learnt */
+	uint32_t	seen[SEEN_SLOTS];
+
 	profile    *profiles[PROFILE_SLOTS];
 	hd_dossier *dossiers[DOSSIER_SLOTS];
 	diagnosis	diagnoses[DIAGNOSIS_SLOTS];
@@ -596,6 +600,8 @@ unpack_verdict(const profile *p, hd_verdict *verdict)
 
 /* ---- judging ---- */
 
+#define ALL_CHECKS (HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT))
+
 /* They lack nothing that they need, or they would not be open. */
 static void
 ask_open(const hd_memo *memo, const profile *p, const hd_order *order,
@@ -719,6 +725,40 @@ keep_profile(hd_memo *memo, const line_key *k, const hd_walk *walk,
 	return p;
 }
 
+/*
+ * Was a line of this profile met a while ago?  A profile is learnt the second
+ * time it comes: where most come once only, as with many payers and few
+ * lines, they would drive out those that do come again.
+ */
+static bool
+was_seen(hd_memo *memo, const line_key *k)
+{
+	uint32_t   *seen = &memo->seen[k->hash % SEEN_SLOTS];
+
+	if (*seen == k->hash)
+		return true;
+	*seen = k->hash;
+	return false;
+}
+
+/* As hd_judge, but with dossiers. */
+static void
+judge_once(hd_memo *memo, const line_key *k, const hd_order *order,
+		   const hd_line *line, hd_check_set wanted, hd_verdict *verdict)
+{
+	hd_walk		walk;
+	int			lacks;
+
+	hd_walk_begin(&walk, memo->catalog, order, line, verdict);
+	walk.memo = memo;
+	walk.era = k->era;
+	if (!hd_walk_in_scope(&walk))
+		return;
+	lacks = hd_walk_lacks(&walk);
+	for (hd_check_set left = wanted & ALL_CHECKS; left != 0; left &= left - 1)
+		hd_ask_check(&walk, (hd_check_id) __builtin_ctzll(left), lacks);
+}
+
 void
 hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 			  hd_check_set wanted, hd_verdict *verdict)
@@ -737,6 +777,11 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 		return;
 	}
 	make_dossier_room(memo);
+	if (!was_seen(memo, &k))
+	{
+		judge_once(memo, &k, order, line, wanted, verdict);
+		return;
+	}
 	bare = without_amounts(line);
 	hd_walk_begin(&walk, memo->catalog, order, &bare, verdict);
 	walk.amounts = line;
@@ -801,7 +846,7 @@ hd_memo_billable(hd_memo *memo, const hd_walk *walk, hd_text text)
 											 walk->date);
 	letters = short_text(text.data, text.len);
 	slot = &memo->diagnoses[(letters + era) *
-							UINT64_C(0x9E3779B97F4A7C15) >> 53];
+							UINT64_C(0x9E3779B97F4A7C15) >> 52];
 	if (is_diagnosis(slot, letters, text.len, era))
 		return (hd_answer) slot->answer;
 	/* the neighbour holds what was asked here before */

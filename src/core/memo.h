@@ -38,7 +38,8 @@ extern hd_memo *hd_memo_create(const hd_catalog *catalog,
 /*
  * False if the profile is not known; then nothing is in the verdict, and the
  * sections of the catalog that the line needs have to be there for
- * hd_memo_learn, which answers any line.  The order may change from call to
+ * hd_memo_learn, which answers any line, and remembers those whose profile
+ * comes for the second time.  The order of sources may change from call to
  * call, but what was learnt under another is forgotten.
  */
 extern bool hd_memo_judge(hd_memo *memo, const hd_order *order,

@@ -174,11 +174,16 @@ static void
 take_beyond(void *context, const hd_note *note)
 {
 	beyond_notes *to = context;
+	hd_collected said = {
+		.note = *note,
+		.detail = {.data = unconstify(char *, note->detail)}
+	};
 
 	hd_audit_put_finding(to->audit, to->shown, HD_AUDIT_ALONE, note->finding,
 						 note->severity,
 						 hd_text_of(hd_note_source(to->catalog, note)),
-						 hd_text_of(note->detail));
+						 hd_text_of(hd_shown_detail(to->audit->fcinfo,
+													&said)));
 }
 
 static bool

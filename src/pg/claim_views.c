@@ -117,7 +117,8 @@ read_mapping(Jsonb *json, mapping *map)
 	JsonbIterator *iterator = JsonbIteratorInit(&json->root);
 	JsonbIteratorToken token;
 	JsonbValue	value;
-	const char **place = NULL;
+	const char *nowhere;		/* a value comes after its key */
+	const char **place = &nowhere;
 	char	   *key = NULL;
 
 	if (!JB_ROOT_IS_OBJECT(json))
@@ -357,8 +358,12 @@ typedef struct view_text
 } view_text;
 
 #define SHOWN "a.claim_id, a.line_no, a.code, a.service_date, " \
-	"date_trunc('month', a.service_date)::date AS month, a.payer, a.units, " \
-	"a.charge"
+	"date_trunc('month', a.service_date::timestamp)::date AS month, " \
+	"a.payer, a.units, a.charge"
+/* A risk that is no more than that of a clean line has no explanation. */
+#define ABOVE_BASE \
+	"r.risk > (SELECT min(w.weight)::float8 FROM {ours}.hcpcs_weight AS w " \
+	"WHERE w.finding = 'base') "
 #define PRICE \
 	" LEFT JOIN LATERAL {ours}.hcpcs_price(a.code, a.service_date) AS p ON true"
 /* Units that are no number, or none, have no price. */
@@ -378,7 +383,7 @@ static const view_text views[] = {
 		"CROSS JOIN LATERAL (SELECT {ours}.hcpcs_denial_risk({call}) AS risk) AS r "
 		"LEFT JOIN LATERAL (SELECT e.finding "
 		"FROM {ours}.hcpcs_explain({call}) WITH ORDINALITY AS e "
-		"WHERE e.finding IS NOT NULL AND e.contribution > 0 "
+		"WHERE " ABOVE_BASE "AND e.finding IS NOT NULL AND e.contribution > 0 "
 		"ORDER BY e.contribution DESC, e.ordinality LIMIT 1) AS h ON true"
 		PRICE " WHERE r.risk IS NOT NULL"},
 	{"drug_finding",

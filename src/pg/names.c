@@ -114,7 +114,7 @@ name_exists(Relation relation, const naming *naming, Datum name)
 						   (AttrNumber) column_number(named, naming->key),
 						   BTEqualStrategyNumber, InvalidOid,
 						   DEFAULT_COLLATION_OID, F_TEXTEQ, name);
-	scan = systable_beginscan(named, RelationGetPrimaryKeyIndex(named), true,
+	scan = systable_beginscan(named, hd_primary_key(named), true,
 							  snapshot, 1, &key);
 	found = HeapTupleIsValid(systable_getnext(scan));
 	systable_endscan(scan);

@@ -139,9 +139,20 @@ is(query('clinic', qq{SELECT count(*) FROM ($tables) AS t WHERE name NOT IN (SEL
 
 # ---- the upgrade ----
 
+# A session that is open meanwhile, with its copy of the tables and a plan.
+my $session = $node->background_psql('clinic', on_error_stop => 0);
+my $judge = q{EXECUTE judge('J9207', 45); SELECT hcpcs_units('J9308', 560, 'mg', '2026-01-15'); SELECT code, drug FROM what_is};
+$session->query(q{PREPARE judge(text, numeric) AS SELECT array_agg(finding) FROM hcpcs_findings($1, $2, '{GN}', '2026-01-15', 'acme ppo', prior_auth => '')});
+my $judged = $session->query($judge);
+my $copied = $session->query('SELECT version FROM hcpcs_image()');
+like($judged, qr/prior_auth_missing.*^56$/ms, 'an open session answers');
+
 my ($status, undef, $error) = $node->psql('clinic', 'SET client_min_messages = warning; ALTER EXTENSION hcpcs_drug UPDATE');
 is($error, '', 'ALTER EXTENSION UPDATE says nothing');
 is(query('clinic', q{SELECT extversion FROM pg_extension WHERE extname = 'hcpcs_drug'}), $new, "it is $new");
+is($session->query($judge), $judged, 'the open session answers as before');
+cmp_ok($session->query('SELECT version FROM hcpcs_image()'), '>', $copied, 'from a new copy');
+$session->quit;
 
 query('clinic', q{CREATE TABLE found (name regclass, row jsonb)});
 query('clinic', qq{SELECT format('INSERT INTO found SELECT %L, to_jsonb(t) FROM %s t WHERE NOT shipped', name, name) FROM ($tables) AS t \\gexec\n});

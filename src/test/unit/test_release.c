@@ -463,12 +463,12 @@ test_many(void)
 	CHECK_INT(report.refused, 2);
 }
 
-/* An NDC of many codes names the first of them. */
+/* An NDC of many codes names the first of them; NDCs come in any order. */
 static void
 test_many_codes(void)
 {
 	static const char first[] =
-		"2 00002000001 J0000 ndc=00002000001 code=J0000 "
+		"2 00002050001 J0000 ndc=00002050001 code=J0000 "
 		"units_per_container=1 containers_per_package=1 "
 		"units_per_package=1 size=1 labeler=~ product=~ note=~ "
 		"#the NDC is also listed for J0001, J0002, J0003, J0004, "
@@ -479,7 +479,7 @@ test_many_codes(void)
 	for (int i = 0; i < 2000; i++)
 		len += (size_t) sprintf(content + len,
 								"J%04d,,,00002-%04d-01,,,1,1,1,1\n",
-								i % 11, i / 11);
+								i % 11, 500 - i / 11);
 	read_as("ndc", content);
 	CHECK_INT(report.accepted, 2000);
 	CHECK_INT(report.noted, 2000);
