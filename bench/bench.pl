@@ -181,7 +181,7 @@ sub prepare
 	my ($psql, $lines, $first) = @_;
 
 	say_step("making $lines claim lines");
-	$psql->run('DROP TABLE IF EXISTS line, line_varchar, line_clean, line_mixed, sample');
+	$psql->run('DROP TABLE IF EXISTS line, line_checked, line_varchar, line_clean, line_mixed, sample');
 	$psql->run("\\set n $lines");
 	$psql->run(file('lines.sql'));
 	if ($first)
@@ -234,15 +234,26 @@ my $risks_differ = '(ours.risk IS NULL) <> (theirs.risk IS NULL) OR abs(ours.ris
 sub check_answers
 {
 	my ($psql, $lines) = @_;
+	my $table = 'line';
 
 	say_step('checking that all give the same answers');
-	answer($psql);
+	if ($lines > 1_000_000)
+	{
+		# about a million of them, from all over the table
+		$table = 'line_checked';
+		$psql->run('DROP TABLE IF EXISTS line_checked');
+		$psql->run('CREATE TABLE line_checked AS SELECT * FROM line'
+				. sprintf(' WHERE hashint8(claim_id) %% %d = 0', $lines / 1e6));
+		$psql->run('VACUUM (ANALYZE) line_checked');
+		$lines = $psql->run('SELECT count(*) FROM line_checked');
+	}
+	answer($psql, $table);
 	fail_if($psql, "findings of the join, $lines lines",
 		'SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id)'
 			. ' WHERE ours.findings IS DISTINCT FROM theirs.findings');
 	fail_if($psql, "risk of the join, $lines lines",
 		"SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id) WHERE $risks_differ");
-	same_modifiers($psql, $lines);
+	same_modifiers($psql, $lines, $table);
 	fail_if($psql, 'risk by PL/pgSQL, a sample',
 		"SELECT count(*) FROM (SELECT l.claim_id, bench.plpgsql_risk($ten) AS risk FROM sample AS l) AS theirs"
 			. " JOIN ours USING (claim_id) WHERE $risks_differ");
@@ -250,7 +261,7 @@ sub check_answers
 			. Contest::query('correlated', 'sample', 'r.claim_id, r.risk')
 			. ") AS theirs JOIN ours USING (claim_id) WHERE $risks_differ");
 	fail_if($psql, "units by the join, $lines lines", 'SELECT count(*) FROM ('
-			. units_join('line', "l.claim_id, $units", 'units') . ') AS l'
+			. units_join($table, "l.claim_id, $units", 'units') . ') AS l'
 			. " WHERE hcpcs_try_units($units) IS DISTINCT FROM l.units");
 	same_in_varchar($psql) if $psql->run("SELECT to_regclass('line_varchar') IS NOT NULL") eq 't';
 	describe_lines($psql, $lines);
@@ -261,16 +272,16 @@ sub check_answers
 # Every line's risk and findings, by the extension and by the join.
 sub answer
 {
-	my ($psql) = @_;
+	my ($psql, $table) = @_;
 	my $names = join ', ', map { "'$_->[0]'" } @Contest::findings;
-	my $join = Contest::query('join', 'line', 'r.claim_id, r.found, r.in_scope, r.risk');
+	my $join = Contest::query('join', $table, 'r.claim_id, r.found, r.in_scope, r.risk');
 
 	$psql->run('DROP TABLE IF EXISTS ours, theirs');
 	$psql->run(<<"END");
 CREATE TEMP TABLE ours AS
 SELECT l.claim_id, $risk_call AS risk, $modifier_call AS modifiers,
 	   (SELECT array_agg(f.finding ORDER BY f.finding) FROM hcpcs_findings($arguments) AS f) AS findings
-FROM line AS l
+FROM $table AS l
 END
 	$psql->run(<<"END");
 CREATE TEMP TABLE theirs AS
@@ -285,13 +296,13 @@ END
 # hcpcs_check_modifiers is not told the type of bill, which decides two.
 sub same_modifiers
 {
-	my ($psql, $lines) = @_;
+	my ($psql, $lines, $table) = @_;
 	my $mine = join ', ', map { "'$_'" } @Contest::of_modifiers;
 	my $told = "(l.claim_type <> 'institutional' OR m NOT IN ('jw_or_jz_missing', 'jw_jz_out_of_scope'))";
 
 	fail_if($psql, "hcpcs_check_modifiers, $lines lines", <<"END");
 SELECT count(*)
-FROM ours JOIN theirs USING (claim_id) JOIN line AS l USING (claim_id)
+FROM ours JOIN theirs USING (claim_id) JOIN $table AS l USING (claim_id)
 WHERE (SELECT array_agg(m ORDER BY m) FROM unnest(ours.modifiers) AS m WHERE $told)
 	IS DISTINCT FROM
 	(SELECT array_agg(m ORDER BY m) FROM unnest(theirs.findings) AS m WHERE m IN ($mine) AND $told)
@@ -346,7 +357,7 @@ sub describe_lines
 	$report->fact("Lines, $lines", $psql->run(<<'END'));
 SELECT format('%s bytes a line; findings in %s %%, risk above that of a clean line in %s %%, '
 			  'out of scope %s %%; %s codes, %s kinds of findings',
-			  pg_relation_size('line') / count(*), round(100.0 * count(findings) / count(*), 1),
+			  pg_relation_size('line') / (SELECT count(*) FROM line), round(100.0 * count(findings) / count(*), 1),
 			  round(100.0 * count(*) FILTER (WHERE risk > 0.0501) / count(*), 1),
 			  round(100.0 * count(*) FILTER (WHERE risk IS NULL) / count(*), 1),
 			  (SELECT count(DISTINCT code) FROM line),
@@ -673,8 +684,8 @@ sub same_in_duckdb
 	chmod 0644, $csv;
 	$psql->run('CREATE TEMP TABLE theirs (claim_id bigint, risk double precision)');
 	$psql->run("COPY theirs FROM '$csv' (FORMAT csv)");
-	fail_if($psql, 'risk by DuckDB, all lines',
-		"SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id) WHERE $risks_differ");
+	fail_if($psql, 'risk by DuckDB',
+		"SELECT count(*) FROM ours LEFT JOIN theirs USING (claim_id) WHERE $risks_differ");
 	$psql->run('DROP TABLE theirs');
 	unlink $csv;
 	return;

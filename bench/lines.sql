@@ -1,8 +1,8 @@
 -- lines: claim lines as a billing office has them, drawn, not real.
 --
 -- Codes, billing units, limits, NDCs and diagnoses are those of the reference
--- tables; how often each occurs follows a Zipf distribution over the codes,
--- most lines are Medicare's, dates run from 2024-01-01 to 2026-10-31, in the
+-- tables; how often each occurs follows a Zipf distribution over the codes, a
+-- few packages of a code are bought much more than the others, most lines are Medicare's, dates run from 2024-01-01 to 2026-10-31, in the
 -- order in which claims come in, up to two months after the service.  Every
 -- eighth line (12.5 %) has a defect planted, sixteen kinds in turn; others
 -- come of themselves, as in real data (a code whose status a hospital is not
@@ -103,7 +103,7 @@ SELECT r.claim_id, r.defect, r.patient, DATE '2024-01-01' + r.day AS service_dat
 			END::text[] AS modifiers,
 	   1 + floor(r.units ^ 2 * p.most)::integer AS units, p.most, p.dose, p.dose_unit,
 	   CASE WHEN cardinality(p.ndcs) > 0 AND x.code IS NULL AND r.ndc < 0.8
-			THEN p.ndcs[1 + floor(r.ndc / 0.8 * cardinality(p.ndcs))::integer] END AS ndc,
+			THEN p.ndcs[1 + floor((r.ndc / 0.8) ^ 3 * cardinality(p.ndcs))::integer] END AS ndc,
 	   CASE WHEN r.diagnoses < 0.6 THEN ARRAY[g.diagnosis]
 			WHEN r.diagnoses < 0.9 THEN ARRAY[g.diagnosis, h.diagnosis]
 			WHEN r.diagnoses < 0.97 THEN ARRAY[g.diagnosis, h.diagnosis, 'Z5111']
