@@ -463,11 +463,16 @@ extern hd_answer hd_catalog_policy(const hd_catalog *catalog,
 extern uint64_t hd_catalog_policies_of(const hd_catalog *catalog,
 									   hd_payer_id payer);
 
-/* Narrow a stretch around date to days with the same policies of the code. */
-extern void hd_catalog_policy_stretch(const hd_catalog *catalog,
-									  hd_payer_id payer, hd_code code,
-									  hd_date date, hd_date *from,
-									  hd_date *to);
+/*
+ * Narrow a stretch around date to days on which no policy of the payer, or of
+ * one above it, begins or ends whose pattern names the code or its beginning;
+ * for HD_NO_CODE, whose pattern is '*'.  Returns the bit set of those that
+ * there are, on whatever day.
+ */
+extern uint64_t hd_catalog_policy_stretch(const hd_catalog *catalog,
+										  hd_payer_id payer, hd_code code,
+										  hd_date date, hd_date *from,
+										  hd_date *to);
 
 /* Every row of a key; the caller looks at origin itself */
 extern int	hd_catalog_drugs_named(const hd_catalog *catalog, hd_text name,

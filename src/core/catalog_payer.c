@@ -413,13 +413,40 @@ narrow(hd_run run, hd_date date, hd_date *from, hd_date *to)
 	}
 }
 
-/* By every row that nearest_policy could come upon, whatever its policy. */
-void
+/* Narrow by the payer's rows of a policy; true if there are such rows. */
+static bool
+narrow_by_policy(const hd_catalog *catalog, hd_payer_id payer, uint8_t policy,
+				 hd_code code, hd_date date, hd_date *from, hd_date *to)
+{
+	uint8_t		lengths = catalog->payers[payer].lengths[policy];
+	bool		any = false;
+
+	/* of a code its own patterns, of none the one for every code */
+	lengths &= (uint8_t) (code == HD_NO_CODE ? 1 : ~1u);
+	for (int length = 0; lengths >> length != 0; length++)
+	{
+		hd_code_pattern pattern;
+		hd_run		run;
+
+		if ((lengths >> length & 1) == 0)
+			continue;
+		pattern.code = hd_code_prefix(code, length);
+		pattern.length = (uint8_t) length;
+		run = hd_index_find(&catalog->policies.index,
+							hd_policy_key(payer, policy, pattern));
+		narrow(run, date, from, to);
+		any |= run.count > 0;
+	}
+	return any;
+}
+
+uint64_t
 hd_catalog_policy_stretch(const hd_catalog *catalog, hd_payer_id payer,
 						  hd_code code, hd_date date, hd_date *from,
 						  hd_date *to)
 {
 	hd_payer_id p = payer == HD_NO_PAYER ? catalog->root : payer;
+	uint64_t	found = 0;
 
 	for (int depth = 0; depth < HD_MAX_PAYER_DEPTH &&
 		 p < catalog->payer_count; depth++)
@@ -430,22 +457,12 @@ hd_catalog_policy_stretch(const hd_catalog *catalog, hd_payer_id payer,
 		{
 			uint8_t		policy = (uint8_t) __builtin_ctzll(left);
 
-			for (int length = 0; length <= PATTERN_MAX; length++)
-			{
-				hd_code_pattern pattern;
-
-				if ((catalog->payers[p].lengths[policy] >> length & 1) == 0 ||
-					(length > 0 && code == HD_NO_CODE))
-					continue;
-				pattern.code = hd_code_prefix(code, length);
-				pattern.length = (uint8_t) length;
-				narrow(hd_index_find(&catalog->policies.index,
-									 hd_policy_key(p, policy, pattern)),
-					   date, from, to);
-			}
+			if (narrow_by_policy(catalog, p, policy, code, date, from, to))
+				found |= UINT64_C(1) << policy;
 		}
 		p = catalog->payers[p].parent;
 	}
+	return found;
 }
 
 /*

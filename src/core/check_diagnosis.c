@@ -118,8 +118,7 @@ hd_check_diagnosis_covered(hd_walk *walk)
 
 	if (none_given(walk, HD_CHECK_diagnosis_covered) || judged_by_payer(walk))
 		return;
-	if (!hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
-									walk->date))
+	if (!hd_walk_lists_diagnoses(walk))
 	{
 		hd_no_data(walk, HD_CHECK_diagnosis_covered,
 				   "no consulted source lists diagnoses for the code");

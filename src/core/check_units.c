@@ -239,17 +239,18 @@ is_multiple(hd_decimal units, hd_decimal container)
 static const hd_ndc_row *
 multi_dose_container(const hd_walk *walk, bool *any)
 {
+	const hd_ndc_row *const *rows;
 	int			count;
-	const hd_ndc_row *const *rows = hd_catalog_code_ndcs(walk->catalog,
-														 walk->code, &count);
 
 	*any = false;
+	if (walk->dossier != NULL && !walk->dossier->multi_dose)
+		return NULL;
+	rows = hd_catalog_code_ndcs(walk->catalog, walk->code, &count);
 	for (int i = 0; i < count; i++)
 	{
 		const hd_ndc_row *row = rows[i];
 
-		if (row->container != HD_CONTAINER_MULTI_DOSE || !row->has_units ||
-			!hd_origin_covers(&row->origin, walk->date) ||
+		if (!hd_is_multi_dose(row, walk->date) ||
 			(walk->ndc != HD_NO_NDC && row->ndc != walk->ndc))
 			continue;
 		*any = true;

@@ -8,14 +8,50 @@
  * policies change, and the stretch ends where one of those begins or ends
  * that could be asked for this code and payer.
  *
- * Where dossiers are kept is memo.c's business.
+ * Most policies are for every code.  They stand on the payer's sheet, which
+ * its dossiers share; a dossier has only those of its own for which some row
+ * names the code.
+ *
+ * Where both are kept is memo.c's business.
  */
 #include "core/walk.h"
 
 #include <stddef.h>
 #include <string.h>
 
-_Static_assert(HD_POLICY_COUNT < 256, "hd_dossier.policy_at is too small");
+_Static_assert(HD_POLICY_COUNT <= 64, "hd_dossier.own is too small");
+
+/* The sheet of the walk's payer on its date. */
+void
+hd_sheet_make(const hd_walk *walk, hd_sheet *sheet)
+{
+	uint64_t	kinds = hd_catalog_policies_of(walk->catalog, walk->payer);
+	bool		silent = false;
+
+	memset(sheet, 0, sizeof(*sheet));
+	sheet->payer = walk->payer;
+	sheet->era = walk->era;
+	sheet->from = HD_DATE_BEGIN;
+	sheet->to = HD_DATE_END;
+	sheet->no_policy = HD_ANSWER_NO_DATA;
+	hd_catalog_policy_stretch(walk->catalog, walk->payer, HD_NO_CODE,
+							  walk->date, &sheet->from, &sheet->to);
+	for (int id = 0; id < HD_POLICY_COUNT; id++)
+	{
+		hd_answer	answer;
+
+		/* there is one answer for all that there are none of */
+		if ((kinds >> id & 1) == 0 && silent)
+			continue;
+		answer = hd_catalog_policy(walk->catalog, walk->order, walk->payer,
+								   (hd_policy_id) id, HD_NO_CODE, walk->date,
+								   &sheet->policy[id]);
+		if (hd_answered(answer))
+			continue;
+		silent = true;
+		sheet->no_policy = answer;
+	}
+}
 
 static void
 file_limits(const hd_walk *walk, hd_dossier *dossier)
@@ -27,35 +63,32 @@ file_limits(const hd_walk *walk, hd_dossier *dossier)
 							 &dossier->limit[type]);
 }
 
-/* Returns how many there are. */
-static int
-file_policies(const hd_walk *walk, hd_dossier *dossier)
+static bool
+is_multi_dose(const hd_walk *walk)
 {
-	uint64_t	kinds = hd_catalog_policies_of(walk->catalog, walk->payer);
+	int			count;
+	const hd_ndc_row *const *rows = hd_catalog_code_ndcs(walk->catalog,
+														 walk->code, &count);
+
+	for (int i = 0; i < count; i++)
+		if (hd_is_multi_dose(rows[i], walk->date))
+			return true;
+	return false;
+}
+
+/* Those for which rows name the code; returns how many there are. */
+static int
+file_own_policies(const hd_walk *walk, hd_dossier *dossier)
+{
 	int			count = 0;
-	bool		silent = false;
 
-	dossier->no_policy = HD_ANSWER_NO_DATA;
-	for (int id = 0; id < HD_POLICY_COUNT; id++)
-	{
-		const hd_policy *policy;
-		hd_answer	answer;
-
-		/* there is one answer for all that there are none of */
-		if ((kinds >> id & 1) == 0 && silent)
-			continue;
-		answer = hd_catalog_policy(walk->catalog, walk->order, walk->payer,
-								   (hd_policy_id) id, walk->code, walk->date,
-								   &policy);
-		if (!hd_answered(answer))
-		{
-			silent = true;
-			dossier->no_policy = (uint8_t) answer;
-			continue;
-		}
-		dossier->policy[count++] = policy;
-		dossier->policy_at[id] = (uint8_t) count;
-	}
+	dossier->own = hd_catalog_policy_stretch(walk->catalog, walk->payer,
+											 walk->code, walk->date,
+											 &dossier->from, &dossier->to);
+	for (uint64_t left = dossier->own; left != 0; left &= left - 1)
+		hd_catalog_policy(walk->catalog, walk->order, walk->payer,
+						  (hd_policy_id) __builtin_ctzll(left), walk->code,
+						  walk->date, &dossier->policy[count++]);
 	return count;
 }
 
@@ -64,25 +97,28 @@ file_policies(const hd_walk *walk, hd_dossier *dossier)
  * HD_DOSSIER_SIZE bytes; returns the bytes used.
  */
 size_t
-hd_dossier_make(hd_walk *walk, hd_era era, hd_dossier *dossier)
+hd_dossier_make(hd_walk *walk, const hd_sheet *sheet, hd_dossier *dossier)
 {
 	int			count;
 
 	memset(dossier, 0, sizeof(*dossier));
 	dossier->code = walk->code;
 	dossier->payer = walk->payer;
-	dossier->era = era;
-	dossier->from = HD_DATE_BEGIN;
-	dossier->to = HD_DATE_END;
-	hd_catalog_policy_stretch(walk->catalog, walk->payer, walk->code,
-							  walk->date, &dossier->from, &dossier->to);
+	dossier->era = walk->era;
+	dossier->from = sheet->from;
+	dossier->to = sheet->to;
+	dossier->sheet = sheet;
 	hd_walk_resolve_drug(walk);
 	dossier->drug_answer = (uint8_t) walk->drug_answer;
 	dossier->drug = walk->drug;
 	dossier->cms_drug = walk->cms_drug;
 	dossier->foreign = walk->foreign;
+	dossier->lists_diagnoses =
+		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
+								   walk->date);
+	dossier->multi_dose = is_multi_dose(walk);
 	file_limits(walk, dossier);
-	count = file_policies(walk, dossier);
+	count = file_own_policies(walk, dossier);
 	return offsetof(hd_dossier, policy) +
 		(size_t) count * sizeof(dossier->policy[0]);
 }

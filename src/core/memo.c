@@ -30,7 +30,8 @@
 /* ---- what a memo is made of ---- */
 
 #define PROFILE_SLOTS 4096
-#define DOSSIER_SLOTS 1024
+#define DOSSIER_SLOTS 4096
+#define SHEET_SLOTS 64
 #define DIAGNOSIS_SLOTS 4096
 #define SEEN_SLOTS 4096
 
@@ -157,12 +158,16 @@ struct hd_memo
 
 	profile    *profiles[PROFILE_SLOTS];
 	hd_dossier *dossiers[DOSSIER_SLOTS];
+	hd_sheet   *sheets[SHEET_SLOTS];
 	diagnosis	diagnoses[DIAGNOSIS_SLOTS];
 };
 
 #define PROFILE_MAX (sizeof(profile) + KEY_WORDS * sizeof(uint64_t))
 
-_Static_assert(PROFILE_MAX <= BLOCK_SIZE && HD_DOSSIER_SIZE <= BLOCK_SIZE,
+/* A dossier and a sheet, which may both have to be made */
+#define DOSSIER_MAX (HD_DOSSIER_SIZE + sizeof(hd_sheet))
+
+_Static_assert(PROFILE_MAX <= BLOCK_SIZE && DOSSIER_MAX <= BLOCK_SIZE,
 			   "a block holds anything");
 
 /* ---- memory ---- */
@@ -179,6 +184,7 @@ forget(hd_memo *memo)
 {
 	memset(memo->profiles, 0, sizeof(memo->profiles));
 	memset(memo->dossiers, 0, sizeof(memo->dossiers));
+	memset(memo->sheets, 0, sizeof(memo->sheets));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
 	empty_blocks(&memo->of_profiles);
 	empty_blocks(&memo->of_dossiers);
@@ -255,7 +261,7 @@ make_dossier_room(hd_memo *memo)
 {
 	blocks	   *b = &memo->of_dossiers;
 
-	if (BLOCK_SIZE - b->used[b->current] < HD_DOSSIER_SIZE)
+	if (BLOCK_SIZE - b->used[b->current] < DOSSIER_MAX)
 	{
 		if (b->current + 1 == b->most)
 		{
@@ -797,25 +803,52 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 
 /* ---- dossiers and diagnoses ---- */
 
+static void *
+next_dossier_room(const blocks *b)
+{
+	return b->block[b->current] + b->used[b->current];
+}
+
+/* That of the walk's payer and date; made if there is none. */
+static const hd_sheet *
+find_sheet(hd_memo *memo, const hd_walk *walk)
+{
+	hd_sheet  **slot = &memo->sheets[(walk->payer + walk->era) % SHEET_SLOTS];
+	blocks	   *b = &memo->of_dossiers;
+	hd_sheet   *sheet;
+
+	for (sheet = *slot; sheet != NULL; sheet = sheet->next)
+		if (sheet->payer == walk->payer && sheet->era == walk->era &&
+			sheet->from <= walk->date && walk->date <= sheet->to)
+			return sheet;
+	sheet = next_dossier_room(b);
+	b->used[b->current] += sizeof(hd_sheet);
+	hd_sheet_make(walk, sheet);
+	sheet->next = *slot;
+	*slot = sheet;
+	return sheet;
+}
+
 /* That of the walk's code, payer and date; made if there is none. */
 const hd_dossier *
 hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 {
-	hd_era		era = walk->era;
-	uint64_t	about = ((uint64_t) walk->code << 16 | walk->payer) << 16 | era;
+	uint64_t	about = ((uint64_t) walk->code << 16 | walk->payer) << 16 |
+		walk->era;
 	hd_dossier **slot = &memo->dossiers[about *
-										UINT64_C(0x9E3779B97F4A7C15) >> 54];
-	hd_dossier *dossier;
+										UINT64_C(0x9E3779B97F4A7C15) >> 52];
 	blocks	   *b = &memo->of_dossiers;
+	const hd_sheet *sheet;
+	hd_dossier *dossier;
 
 	for (dossier = *slot; dossier != NULL; dossier = dossier->next)
 		if (dossier->code == walk->code && dossier->payer == walk->payer &&
-			dossier->era == era && dossier->from <= walk->date &&
+			dossier->era == walk->era && dossier->from <= walk->date &&
 			walk->date <= dossier->to)
 			return dossier;
-	dossier = (hd_dossier *) (void *) (b->block[b->current] +
-									   b->used[b->current]);
-	b->used[b->current] += hd_dossier_make(walk, era, dossier);
+	sheet = find_sheet(memo, walk);
+	dossier = next_dossier_room(b);
+	b->used[b->current] += hd_dossier_make(walk, sheet, dossier);
 	dossier->next = *slot;
 	*slot = dossier;
 	return dossier;

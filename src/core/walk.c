@@ -63,6 +63,23 @@ hd_walk_billable(const hd_walk *walk, hd_text diagnosis)
 										 diagnosis, walk->date);
 }
 
+/* Does any source name diagnoses for the code that day? */
+bool
+hd_walk_lists_diagnoses(const hd_walk *walk)
+{
+	return walk->dossier != NULL ? walk->dossier->lists_diagnoses :
+		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
+								   walk->date);
+}
+
+/* A multi-dose container of known content, listed on the day? */
+bool
+hd_is_multi_dose(const hd_ndc_row *row, hd_date date)
+{
+	return row->container == HD_CONTAINER_MULTI_DOSE && row->has_units &&
+		hd_origin_covers(&row->origin, date);
+}
+
 /* CMS alone; nobody in a database without that source. */
 hd_order
 hd_walk_cms_order(const hd_walk *walk)

@@ -28,8 +28,23 @@ typedef enum hd_place
 } hd_place;
 
 /*
- * What is on file about a code and a payer on the days of a stretch, whatever
- * the line: looked up once, and shared by all lines it is about (dossier.c).
+ * What a payer asks for of every code on the days of a stretch: its policies
+ * for '*', looked up once (dossier.c).
+ */
+typedef struct hd_sheet
+{
+	struct hd_sheet *next;		/* in the same slot of the memo */
+	hd_payer_id payer;
+	hd_era		era;
+	hd_date		from;			/* the stretch, within the era */
+	hd_date		to;
+	hd_answer	no_policy;		/* the answer where there is none */
+	const hd_policy *policy[HD_POLICY_COUNT];	/* NULL: none */
+} hd_sheet;
+
+/*
+ * What is on file about a code and a payer, whatever the line: looked up
+ * once, and shared by all lines it is about.
  */
 typedef struct hd_dossier
 {
@@ -37,19 +52,20 @@ typedef struct hd_dossier
 	hd_code		code;			/* HD_NO_CODE: none that could be looked up */
 	hd_payer_id payer;
 	hd_era		era;
-	hd_date		from;			/* the stretch, within the era */
+	hd_date		from;			/* the stretch, within that of the sheet */
 	hd_date		to;
-
 	const hd_drug *drug;
 	const hd_drug *cms_drug;
 	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
-	uint8_t		limit_answer[HD_CLAIM_UNKNOWN];	/* an hd_answer each */
+	uint8_t		limit_answer[HD_CLAIM_UNKNOWN]; /* an hd_answer each */
 	uint8_t		drug_answer;
-	uint8_t		no_policy;		/* the answer where there is none */
 	bool		foreign;
-	uint8_t		policy_at[HD_POLICY_COUNT]; /* place in policy, from 1; 0:
-											 * there is none */
-	const hd_policy *policy[];
+	bool		lists_diagnoses;
+	bool		multi_dose;		/* is there such a container that day? */
+	const hd_sheet *sheet;
+	uint64_t	own;			/* bit set of hd_policy_id with rows that name
+								 * the code or its beginning */
+	const hd_policy *policy[];	/* of those, in their order; NULL: none */
 } hd_dossier;
 
 typedef struct hd_walk
@@ -196,6 +212,8 @@ extern void hd_walk_resolve_drug(hd_walk *walk);
 extern hd_text hd_walk_modifier_text(const hd_walk *walk, int i);
 extern hd_answer hd_walk_limit(const hd_walk *walk, const hd_limit **out);
 extern hd_answer hd_walk_billable(const hd_walk *walk, hd_text diagnosis);
+extern bool hd_walk_lists_diagnoses(const hd_walk *walk);
+extern bool hd_is_multi_dose(const hd_ndc_row *row, hd_date date);
 extern const hd_ndc_row *hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);
 extern bool hd_walk_has_modifier(const hd_walk *walk, hd_text name);
@@ -235,22 +253,26 @@ hd_walk_knows_place(const hd_walk *walk)
 #define HD_DOSSIER_SIZE \
 	(sizeof(hd_dossier) + HD_POLICY_COUNT * sizeof(const hd_policy *))
 
-extern size_t hd_dossier_make(hd_walk *walk, hd_era era, hd_dossier *dossier);
+extern void hd_sheet_make(const hd_walk *walk, hd_sheet *sheet);
+extern size_t hd_dossier_make(hd_walk *walk, const hd_sheet *sheet,
+							  hd_dossier *dossier);
 extern void hd_dossier_open(hd_walk *walk, const hd_dossier *dossier);
 
 static inline hd_answer
 hd_dossier_policy(const hd_dossier *dossier, hd_policy_id id,
 				  const hd_policy **out)
 {
-	int			at = dossier->policy_at[id];
+	uint64_t	bit = UINT64_C(1) << id;
 
-	*out = at == 0 ? NULL : dossier->policy[at - 1];
+	*out = (dossier->own & bit) == 0 ? dossier->sheet->policy[id] :
+		dossier->policy[__builtin_popcountll(dossier->own & (bit - 1))];
 #ifdef __clang_analyzer__
 	/* What it cannot see from here: no_policy is one of the silences. */
-	if (at == 0 && hd_answered((hd_answer) dossier->no_policy))
+	if (*out == NULL && hd_answered((hd_answer) dossier->sheet->no_policy))
 		__builtin_unreachable();
 #endif
-	return at == 0 ? (hd_answer) dossier->no_policy : HD_ANSWER_FOUND;
+	return *out != NULL ? HD_ANSWER_FOUND :
+		(hd_answer) dossier->sheet->no_policy;
 }
 
 static inline hd_answer

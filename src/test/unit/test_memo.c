@@ -252,6 +252,9 @@ check_dossier(const fixture *f, const hd_walk *walk, const hd_dossier *d)
 			  hd_catalog_drug(f->catalog, &f->order, walk->code, walk->date,
 							  &drug));
 	CHECK(d->drug == drug);
+	CHECK_INT(d->lists_diagnoses,
+			  hd_catalog_lists_diagnoses(f->catalog, &f->order, walk->code,
+										 walk->date));
 	for (int type = 0; type < HD_CLAIM_UNKNOWN; type++)
 	{
 		CHECK_INT(d->limit_answer[type],
@@ -289,14 +292,16 @@ test_dossiers(void)
 		hd_line		line = {.diagnosis_count = -1};
 		hd_verdict	verdict;
 		hd_walk		walk;
+		hd_sheet	sheet;
 		hd_date		other = random_day();
 
 		hd_walk_begin(&walk, f.catalog, &f.order, &line, &verdict);
 		walk.code = fixture_code(pools[0][fixture_random(&state) % POOL]);
 		walk.payer = hd_catalog_payer(f.catalog, hd_text_of(ONE_OF(payers)));
 		walk.date = random_day();
-		hd_dossier_make(&walk, hd_catalog_era(f.catalog, walk.date),
-						&made.dossier);
+		walk.era = hd_catalog_era(f.catalog, walk.date);
+		hd_sheet_make(&walk, &sheet);
+		hd_dossier_make(&walk, &sheet, &made.dossier);
 		check_dossier(&f, &walk, &made.dossier);
 		if (hd_catalog_era(f.catalog, other) != made.dossier.era ||
 			made.dossier.era == HD_NO_ERA || other < made.dossier.from ||
