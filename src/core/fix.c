@@ -413,7 +413,8 @@ fix_code(job *j)
 
 typedef struct search
 {
-	hd_waste_question question; /* of one container that holds all opened */
+	hd_waste_question question;
+	hd_ndc		ndc;			/* of the line, where question.ndcs points */ /* of one container that holds all opened */
 	int32_t		units;			/* administered */
 	hd_decimal	billed;			/* units on the line as it came */
 	int			count;
@@ -615,7 +616,8 @@ find_waste(const job *j, const draft *d, int32_t units, search *s)
 	if (hd_text_presence(d->line.ndc) == HD_GIVEN)
 	{
 		s->question.ndc_count = 1;
-		s->question.ndcs = &walk.ndc;
+		s->ndc = walk.ndc;
+		s->question.ndcs = &s->ndc;
 		complete = try_named(s, &walk, supply, count);
 	}
 	else
