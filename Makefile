@@ -5,10 +5,15 @@
 #	make installcheck			regression and isolation tests (running server)
 #	make unit					tests of src/core, without a server
 #	make data CMS=DIR			the CSV files of data/ from the CMS files in DIR
+#	make bench					times it against what else one could do; see bench/bench.pl
 #	make demo					audits real and synthetic lines on a private server
 #	make test					every layer of tests, on private servers
 #	make readme					the parts of README.md made from the catalogue
 #	make matrix					builds and tests on other PostgreSQL versions (root)
+#	make mutants				are wrong changes of the code noticed by the tests?
+#	make fuzz FOR=SECONDS		fuzzers of the core, random calls of the SQL surface
+#	make lint					static analysis
+#	make coverage				how much of the code the tests run
 #
 # Another server than the first in PATH: make PG_CONFIG=/path/to/pg_config
 
@@ -37,6 +42,9 @@ OBJS = $(CORE_SOURCES:.c=.o) $(PG_SOURCES:.c=.o)
 # Made from the catalogue of findings; finding.h includes it.
 FINDING_LIST = src/core/finding_list.h
 
+# Made from the ranges of drug codes; release_code.c includes it.
+RANGE_LIST = src/core/range_list.h
+
 # -Isrc twice: what is made lies below the build directory.
 PG_CPPFLAGS = -I$(srcdir)/src -Isrc -DHD_VERSION='"$(EXTVERSION)"'
 
@@ -57,18 +65,23 @@ endif
 # ---- the extension script ----
 
 SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
-DATA_built = $(SCRIPT)
 
-# Steps from older versions, once there are any.
-DATA = $(patsubst $(srcdir)/%,%, \
-	$(wildcard $(srcdir)/sql/$(EXTENSION)--*--*.sql))
+# The released version before this one: its script is frozen, what leads from
+# it to this version is made.
+OLDVERSION = 1.0
+OLD_SCRIPT = $(srcdir)/sql/upgrade/$(EXTENSION)--$(OLDVERSION).sql.gz
+UPGRADE_STEPS = $(srcdir)/sql/upgrade/$(OLDVERSION)--$(EXTVERSION).sql
+UPGRADE_TOOL = $(srcdir)/sql/upgrade/upgrade.pl
+UPGRADE = sql/$(EXTENSION)--$(OLDVERSION)--$(EXTVERSION).sql
+DATA_built = $(SCRIPT) $(UPGRADE)
 
 DOCS := $(notdir $(wildcard $(srcdir)/README.md))
 
 # Tables, then the data, then what looks at them; triggers when the data is
 # in.  Topics that are not there yet are left out.
-TOPICS = sources units waste modifiers risk ndc lookup documentation policy \
-	conflict image audit claim import triggers comments
+TOPICS = sources units waste modifiers risk fix ndc release lookup \
+	documentation policy conflict image audit claim views import digest \
+	triggers names comments
 FRAGMENTS = $(addprefix $(srcdir)/sql/install/,tables.sql version.sql)
 TOPIC_FRAGMENTS = $(wildcard \
 	$(foreach topic,$(TOPICS),$(srcdir)/sql/install/$(topic).sql))
@@ -97,7 +110,8 @@ UNIT_TESTS = $(patsubst $(srcdir)/%.c,%, \
 # The core's reader of CMS's descriptions, for data/make_codes.pl.
 DESCRIPTION_READER = data/descriptor_columns
 
-EXTRA_CLEAN = $(FINDING_LIST) $(DESCRIPTION_READER) $(UNIT_TESTS) \
+EXTRA_CLEAN = $(FINDING_LIST) $(RANGE_LIST) $(DESCRIPTION_READER) \
+	$(UNIT_TESTS) \
 	$(CORE_SOURCES:.c=.unit.o) output_iso
 
 PG_CONFIG ?= pg_config
@@ -114,12 +128,19 @@ endif
 
 # PGXS knows no header dependencies: any header makes everything anew.
 HEADERS = $(wildcard $(srcdir)/src/core/*.h $(srcdir)/src/pg/*.h)
-$(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST)
+$(OBJS) $(OBJS:.o=.bc) $(CORE_SOURCES:.c=.unit.o): $(HEADERS) $(FINDING_LIST) \
+	$(RANGE_LIST)
 
 # Written aside first, so that a failure leaves no half file behind.
 $(FINDING_LIST): $(srcdir)/data/finding_list.pl $(srcdir)/data/hcpcs_finding.csv
 	@mkdir -p $(@D) src/pg
 	perl -I$(srcdir)/data $< $(srcdir)/data/hcpcs_finding.csv > $@.new
+	mv $@.new $@
+
+$(RANGE_LIST): $(srcdir)/data/range_list.pl \
+		$(srcdir)/data/curated/code_ranges.csv
+	@mkdir -p $(@D) src/pg
+	perl -I$(srcdir)/data $< $(srcdir)/data/curated/code_ranges.csv > $@.new
 	mv $@.new $@
 
 $(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \
@@ -130,6 +151,13 @@ $(SCRIPT): $(FRAGMENTS) $(TOPIC_FRAGMENTS) $(CSV) $(CSV_TO_SQL) \
 	cat $(FRAGMENTS) >> $@.new
 	perl -I$(srcdir)/data $(CSV_TO_SQL) $(CSV) >> $@.new
 	cat $(TOPIC_FRAGMENTS) >> $@.new
+	mv $@.new $@
+
+$(UPGRADE): $(SCRIPT) $(OLD_SCRIPT) $(UPGRADE_STEPS) $(UPGRADE_TOOL)
+	perl -I$(srcdir)/data $(CSV_TO_SQL) $(CSV) > $@.data
+	perl $(UPGRADE_TOOL) $(OLD_SCRIPT) $(UPGRADE_STEPS) $@.data \
+		$(FRAGMENTS) $(TOPIC_FRAGMENTS) > $@.new
+	rm $@.data
 	mv $@.new $@
 
 # The core and its tests, compiled as they would be without a server: no
@@ -145,7 +173,7 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data demo test readme matrix
+.PHONY: unit data demo bench test readme matrix mutants fuzz lint coverage
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -164,11 +192,32 @@ $(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
 demo:
 	$(srcdir)/data/demo/demo.sh
 
+bench: all
+	perl $(srcdir)/bench/bench.pl
+
 test:
 	$(srcdir)/.ci/test.sh
 
 matrix:
 	$(srcdir)/.ci/matrix.sh
+
+# Long runs; make test has a part of each.
+mutants:
+	$(srcdir)/src/test/mutants/mutants.pl core
+	$(srcdir)/.ci/with_server.sh $(srcdir)/src/test/mutants/mutants.pl image
+
+# Seconds for each fuzzer, and for the random calls.
+FOR ?= 60
+fuzz: all
+	$(srcdir)/src/test/fuzz/run.sh $(FOR)
+	$(srcdir)/.ci/with_server.sh sh -c '$(MAKE) -s install >/dev/null && \
+		$(srcdir)/src/test/fuzz/sql_random.pl $(FOR)'
+
+lint:
+	$(srcdir)/.ci/lint.sh
+
+coverage:
+	$(srcdir)/src/test/coverage.sh
 
 readme: all
 	$(srcdir)/.ci/with_server.sh sh -c \

@@ -33,7 +33,8 @@ SELECT format('| %s | %s |', c.relname,
   FROM pg_class c
   JOIN pg_depend d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e'
   JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'hcpcs_drug'
- WHERE c.relkind = 'r' AND c.relname <> 'hcpcs_version'
+ WHERE c.relkind = 'r'
+   AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'shipped' AND NOT a.attisdropped)
  ORDER BY c.relname;
 \else
 \echo '### Functions'

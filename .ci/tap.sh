@@ -29,6 +29,8 @@ else
 fi
 
 # read by every node's postgresql.conf (src/test/t/Node.pm)
+# quotes and all
+# shellcheck disable=SC2089
 HCPCS_DRUG_CONF="$setting = '$value'
 dynamic_library_path = '$library:\$libdir'"
 HCPCS_DRUG_SOURCE=$src
@@ -36,5 +38,6 @@ PG_REGRESS=$pgxs/src/test/regress/pg_regress
 TESTDIR=$dir
 TESTDATADIR=$dir/tmp_check
 PATH=$("$PG_CONFIG" --bindir):$PATH
+# shellcheck disable=SC2090
 export HCPCS_DRUG_CONF HCPCS_DRUG_SOURCE PG_REGRESS TESTDIR TESTDATADIR PATH
-exec prove -I "$pgxs/src/test/perl" -I "$src/src/test/t" "$src"/src/test/t/*.pl
+exec prove -j 2 -I "$pgxs/src/test/perl" -I "$src/src/test/t" "$src"/src/test/t/*.pl

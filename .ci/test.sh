@@ -2,7 +2,7 @@
 # test: every layer of tests, in the order in which a fault is cheapest to
 # find: warnings, the core alone, the extension in a server, the core under
 # sanitizers and fuzzers, the extension under the undefined-behaviour
-# sanitizer.
+# sanitizer, the tests themselves (mutants).
 #
 # Builds in a temporary directory and leaves the checkout as it was.  Prints
 # a line per test that fails and one per layer, at the end how many passed.
@@ -180,6 +180,28 @@ export SANITIZE='-fsanitize=undefined -fno-sanitize-recover=all'
 regress_layer in_server installcheck ISOLATION=
 unset SANITIZE
 
+# Built in place with the sanitizer, called with whatever there is.
+begin 'random calls, sanitized' ubsan
+random_calls()
+{
+	"$src/.ci/with_server.sh" sh -c '
+		make -s -f "$0/Makefile" install >/dev/null &&
+		"$0/src/test/fuzz/sql_random.pl" 15' "$src"
+}
+export SANITIZE='-fsanitize=undefined -fno-sanitize-recover=all'
+single random_calls
+unset SANITIZE
+
+# Are the tests able to fail?  make mutants tries all that there are.
+begin 'mutants, core' mutants
+unit_layer "$src/src/test/mutants/mutants.pl" core
+
+begin 'mutants, image' mutants
+unit_layer "$src/.ci/with_server.sh" "$src/src/test/mutants/mutants.pl" image \
+	subtransaction_abort_unnoticed transaction_end_unnoticed \
+	memo_without_curcid image_not_private_while_dirty dirty_never_set \
+	number_lost_with_savepoint
+
 begin 'README' readme
 readme_holds()
 {
@@ -199,7 +221,6 @@ demo_runs()
 single demo_runs
 
 begin 'TAP' tap
-tap=$work/tap
 single tap_tests
 
 echo

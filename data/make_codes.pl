@@ -175,66 +175,19 @@ sub day_after
 
 # --- what a code is --------------------------------------------------------
 
-# Code ranges and their category, the first that fits; what none covers is no
+# The category of the first range that covers the code; what none covers is no
 # drug.  CMS has no such column: price indicator 51 means drug, but is also
 # on skin substitutes and contrast, and is missing on radiopharmaceuticals,
 # pass-through codes (C9), blood and oral or self-administered drugs.
-sub ranges
-{
-	return (
-		# skin substitutes
-		[qw(A2001 A2999 skin_substitute)], [qw(Q4100 Q4999 skin_substitute)],
-		map({ [$_, $_, 'skin_substitute'] } qw(C9349 C9358 C9360 C9363)),
-		# sterile water and saline that CMS prices as a drug
-		[qw(A4218 A4218 drug)],
-		# not drugs within the ranges below: an artificial saliva and a
-		# mucoadhesive are devices, A9506 is a crucible
-		[qw(A9154 A9156 not_drug)], [qw(A9506 A9506 not_drug)],
-		[qw(A9150 A9180 drug)],
-		# contrast, magnetic tracers and gas; optical dyes are drugs
-		map({ [$_, $_, 'contrast'] } qw(A9573 A9574 A9575 A9576 A9577 A9578
-			A9579 A9581 A9583 A9585 A9610 A9697 A9698 A9700 C9150 C9457)),
-		[qw(Q9950 Q9967 contrast)],
-		map({ [$_, $_, 'drug'] } qw(A9589 A9603 A9612 A9615)),
-		# radiopharmaceuticals
-		[qw(A4641 A4642 radiopharmaceutical)],
-		[qw(A9500 A9699 radiopharmaceutical)],
-		map({ [$_, $_, 'radiopharmaceutical'] } qw(A9800 C9031 C9060 C9067
-			C9068 C9156 C9407 C9408 C9458 C9459 C9461 Q9982 Q9983)),
-		# pass-through codes; nerve guides, meshes and bone void fillers are
-		# devices, C9176 and Q9969 a payment on top of a radiopharmaceutical
-		[qw(C9507 C9507 blood_product)],
-		map({ [$_, $_, 'not_drug'] } qw(C9176 C9352 C9353 C9354 C9355 C9356
-			C9359 C9361 C9362 C9364)),
-		[qw(C9000 C9599 drug)], [qw(C9818 C9818 drug)],
-		# influenza antivirals of a demonstration project
-		[qw(G9017 G9020 drug)], [qw(G9033 G9036 drug)],
-		[qw(J3530 J3530 vaccine)], [qw(J0001 J9999 drug)],
-		[qw(P9010 P9099 blood_product)],
-		[qw(Q0138 Q0249 drug)], [qw(Q0515 Q0515 drug)],
-		[qw(Q2034 Q2039 vaccine)], [qw(Q2052 Q2052 not_drug)],
-		[qw(Q2004 Q2099 drug)], [qw(Q3027 Q3028 drug)],
-		map({ [$_, $_, 'drug'] } qw(Q4074 Q4081 Q4082)),
-		[qw(Q5098 Q5199 drug)], [qw(Q9988 Q9988 blood_product)],
-		map({ [$_, $_, 'not_drug'] } qw(Q9969 Q9987 Q9994)),
-		[qw(Q9968 Q9999 drug)],
-		# private payer codes; S0199 is a service, pens without insulin and
-		# stents are devices
-		[qw(S0195 S0195 vaccine)], [qw(S0012 S0197 drug)],
-		[qw(S1090 S1090 drug)], [qw(S4989 S4995 drug)],
-		[qw(S5000 S5014 drug)], [qw(S5550 S5553 drug)],
-		[qw(S5565 S5571 drug)]);
-}
-
 sub classify
 {
-	my @ranges = ranges();
+	my @ranges = Csv::read_rows("$data/curated/code_ranges.csv");
 
 	for my $code (sort keys %code)
 	{
-		my ($range) = grep { $code ge $_->[0] && $code le $_->[1] } @ranges;
+		my ($range) = grep { $code ge $_->{first} && $code le $_->{last} } @ranges;
 		my $record = $code{$code};
-		my $category = $range ? $range->[2] : 'not_drug';
+		my $category = $range ? $range->{category} : 'not_drug';
 
 		die "$code is priced as a drug but classified as none\n"
 		  if $category eq 'not_drug' && ($record->{price} // '') eq '51'

@@ -66,6 +66,15 @@ sub quarter
 		name => "$month[$number - 1] $year" };
 }
 
+# Quarters begin on the first of a month.
+sub day_before
+{
+	my ($year, $month) = $_[0] =~ /^(\d{4})-(\d\d)-01$/ or die "no first of a month: $_[0]\n";
+
+	return $month eq '01' ? sprintf('%d-12-31', $year - 1)
+	  : sprintf('%d-%02d-%02d', $year, $month - 1, $month eq '04' ? 31 : 30);
+}
+
 sub add_release
 {
 	my ($kind, $period, $origin, $released) = @_;
@@ -274,8 +283,11 @@ sub read_rates
 {
 	my ($period, $rows, $asp_before, $payment) = @_;
 
+	# Dated before the quarter begins, so that its limit file, should somebody
+	# import that, is the newer release.
 	add_release('payment', $period,
-		"CMS OPPS Addendum B, $period->{name}: payment rates of status K and G, no other codes");
+		"CMS OPPS Addendum B, $period->{name}: payment rates of status K and G, no other codes",
+		day_before($period->{from}));
 	for my $row (@$rows)
 	{
 		my $code = $row->{hcpcs};

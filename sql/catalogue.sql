@@ -97,6 +97,7 @@ UNION ALL SELECT 'hcpcs_limit', concat_ws('|', source, release, code, claim_type
 UNION ALL SELECT 'hcpcs_status', concat_ws('|', source, release, code), valid_from, valid_to FROM hcpcs_status WHERE shipped
 UNION ALL SELECT 'hcpcs_payment', concat_ws('|', source, release, code), valid_from, valid_to FROM hcpcs_payment WHERE shipped
 UNION ALL SELECT 'hcpcs_ndc', concat_ws('|', source, release, ndc, code), valid_from, valid_to FROM hcpcs_ndc WHERE shipped
+UNION ALL SELECT 'hcpcs_formulary', concat_ws('|', source, release, code, product, content), valid_from, valid_to FROM hcpcs_formulary WHERE shipped
 UNION ALL SELECT 'hcpcs_modifier', concat_ws('|', source, release, modifier), valid_from, valid_to FROM hcpcs_modifier WHERE shipped
 UNION ALL SELECT 'hcpcs_modifier_rule', concat_ws('|', source, release, rule), valid_from, valid_to FROM hcpcs_modifier_rule WHERE shipped
 UNION ALL SELECT 'hcpcs_payer_policy', concat_ws('|', source, release, payer, code, policy), valid_from, valid_to FROM hcpcs_payer_policy WHERE shipped

@@ -46,6 +46,26 @@ FROM (SELECT ndc, array_agg(DISTINCT code ORDER BY code) AS listed,
 					AND date '2026-02-16' BETWEEN d.valid_from AND d.valid_to)
 	  GROUP BY ndc) AS t;
 
+-- What decides between the codes of an NDC is said of each of them.
+SELECT ndc, r.code, r.note FROM unnest('{00264580200,00069130510}'::text[]) AS ndc, hcpcs_ndc_units(ndc, 1, 'UN', '2026-02-16') AS r ORDER BY ndc, code;
+SELECT DISTINCT r.code, r.note FROM hcpcs_ndc n, hcpcs_ndc_units(n.ndc, 1, 'UN', '2026-02-16') AS r
+WHERE n.code IN ('J1571', 'J7612', 'J7613') AND r.note ~ '; (only|for)' ORDER BY 1, 2;
+-- Over all NDCs with several codes that day: by how many of what?
+SELECT count(*) AS ndcs, count(*) FILTER (WHERE dialysis) AS dialysis, count(*) FILTER (WHERE amount) AS amount, count(*) FILTER (WHERE drug) AS drug,
+	   count(*) FILTER (WHERE words) AS words, count(*) FILTER (WHERE NOT (dialysis OR amount OR drug OR words)) AS nothing
+FROM (SELECT ndc, bool_or(r.note ~ 'dialysis') AS dialysis, bool_or(r.note ~ '; one unit is') AS amount, bool_or(r.note ~ '; for (?!(dialysis )?patients)') AS drug,
+			 bool_or(r.note ~ '; only their descriptions') AS words
+	  FROM (SELECT DISTINCT ndc FROM hcpcs_ndc WHERE source = 'cms') AS n, hcpcs_ndc_units(ndc, 1, 'UN', '2026-02-16') AS r
+	  GROUP BY ndc HAVING count(*) > 1) AS t;
+
+-- Every unit of a quantity: what is said of powder, solution and factor.
+SELECT ndc, u AS ndc_unit, r.code, r.units, r.note FROM (VALUES ('00002766901', 'J9308'), ('00264580200', 'J7030')) AS n(ndc, c), unnest('{UN,ML,GR,F2,ME}'::text[]) AS u,
+	 hcpcs_ndc_units(ndc, 100, u, '2026-02-16') AS r WHERE r.code = c;
+SELECT u AS ndc_unit, count(*) > 20 AS ndcs, count(*) FILTER (WHERE r.units = ceil(1000 / d.dose)) = count(*) AS by_dose
+FROM hcpcs_drug d JOIN hcpcs_ndc n ON n.code = d.code AND '2026-02-16' BETWEEN n.valid_from AND n.valid_to AND n.source = 'cms',
+	 (VALUES ('F2', 'IU'), ('ME', 'mg')) AS t(u, unit), hcpcs_ndc_units(n.ndc, 1000, u, '2026-02-16') AS r
+WHERE d.source = 'cms' AND '2026-02-16' BETWEEN d.valid_from AND d.valid_to AND d.dose_unit = t.unit AND r.code = d.code GROUP BY u ORDER BY u;
+
 -- ML and GR convert only where the unit of the size is known: CMS's crosswalk
 -- does not say that Cyramza's 10 is in mL.  ME is an amount of drug, and a
 -- code measured in mL takes ML.

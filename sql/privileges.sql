@@ -108,6 +108,38 @@ INSERT INTO hcpcs_drug (code, category, dose) VALUES ('J9998', 'drug', 'NaN');
 INSERT INTO hcpcs_drug (code, category, valid_from, valid_to) VALUES ('J9998', 'drug', '2026-02-01', '2026-01-01');
 INSERT INTO hcpcs_drug (source, code, category) VALUES ('nobody', 'J9998', 'drug');
 
+-- The role that keeps the rules, as README grants it: every table, and no more.
+-- Names are looked up for it, even where it may not read them.
+CREATE ROLE regress_hcpcs_rules;
+\set ECHO none
+SELECT format('GRANT INSERT, UPDATE, DELETE ON %s TO regress_hcpcs_rules', string_agg(c.oid::regclass::text, ', '))
+FROM pg_extension, unnest(extconfig) AS c(oid) WHERE extname = 'hcpcs_drug' \gexec
+\set ECHO all
+REVOKE SELECT ON hcpcs_payer_policy, hcpcs_payer FROM PUBLIC;
+BEGIN;
+SET LOCAL ROLE regress_hcpcs_rules;
+INSERT INTO hcpcs_source (source, precedence, publisher) VALUES ('broker', 0, 'our broker');
+INSERT INTO hcpcs_payer (payer, parent, name) VALUES ('acme', 'commercial', 'Acme');
+INSERT INTO hcpcs_payer_alias (alias, payer) VALUES ('acme ppo', 'acme');
+INSERT INTO hcpcs_payer_policy (source, payer, code, policy, value) VALUES ('broker', 'acme', 'J9*', 'prior_auth_required', 'true');
+INSERT INTO hcpcs_weight (finding, payer, weight, basis) VALUES ('prior_auth_missing', 'acme', 0.5, 'measured');
+INSERT INTO hcpcs_unit_of_measure (unit, dimension, factor) VALUES ('grain', 'mass', 64.79891);
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT finding, detail FROM hcpcs_findings('J9308', 112, '{JZ}', '2026-07-15', 'acme ppo', prior_auth => '');
+SELECT * FROM hcpcs_payer_policy;
+ROLLBACK;
+SET ROLE regress_hcpcs_rules;
+INSERT INTO hcpcs_payer_policy (payer, policy, value) VALUES ('medicar', 'prior_auth_required', 'true');
+INSERT INTO hcpcs_payer (payer, parent, name) VALUES ('acme', 'acme', 'Acme');
+UPDATE hcpcs_limit SET units = 1 WHERE code = 'J9308';
+TRUNCATE hcpcs_weight;
+SELECT hcpcs_refresh();
+ALTER TABLE hcpcs_payer_policy DISABLE TRIGGER ALL;
+RESET ROLE;
+GRANT SELECT ON hcpcs_payer_policy, hcpcs_payer TO PUBLIC;
+DROP OWNED BY regress_hcpcs_rules;
+DROP ROLE regress_hcpcs_rules;
+
 -- Dumped: the user's rows of every table, and nothing shipped.
 SELECT count(*) AS tables, count(*) FILTER (WHERE condition = 'WHERE NOT shipped') AS with_filter
 FROM pg_extension, unnest(extconfig, extcondition) AS t(oid, condition) WHERE extname = 'hcpcs_drug';

@@ -177,6 +177,7 @@ SELECT hcpcs_attach('claims', 'rejct', '{"code": "hcpcs"}');
 SELECT hcpcs_attach('claims', 'off', '{"code": "hcpcs"}');
 SELECT hcpcs_attach('claims', NULL);
 SELECT hcpcs_attach(NULL);
+SELECT hcpcs_attach(0);
 SELECT hcpcs_attach('claims', 'warn', '{}', NULL);
 SELECT hcpcs_attach('claims');
 SELECT hcpcs_attach('claims', 'warn', '{"code": "hcpcs"}');

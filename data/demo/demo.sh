@@ -40,5 +40,5 @@ step "loading the public claim data"
 run_sql -f claim_line.sql -f load.sql
 step "making a month of synthetic lines"
 run_sql -f synthetic.sql
-step "judging"
+step "auditing"
 run_sql -f report.sql

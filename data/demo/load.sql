@@ -6,7 +6,8 @@
 -- year.  Judged is what follows from them, one average patient-day: the
 -- units of the year over the patient-days, rounded up.  The day is unknown;
 -- the last of the year stands for it, moved into the code's validity where
--- the code began or ended during 2012.
+-- the code began or ended during 2012.  Whose day it is is unknown too: every
+-- total stands for a patient of its own.
 CREATE TEMP TABLE cms_2012 (
 	claim_id	text,
 	provider_type text,
@@ -21,11 +22,12 @@ CREATE TEMP TABLE cms_2012 (
 );
 \copy cms_2012 FROM 'cms_2012.csv' (FORMAT csv, HEADER)
 
-INSERT INTO claim_line (data_set, claim_id, line_no, code, units, modifiers,
-						service_date, payer, charge)
+INSERT INTO claim_line (data_set, claim_id, line_no, patient_id, provider_id,
+						code, units, modifiers, service_date, payer, charge)
 SELECT 'cms_2012', c.claim_id,
 	   row_number() OVER (PARTITION BY c.claim_id
 						  ORDER BY c.code, c.place_of_service),
+	   'one of ' || c.claim_id || ' ' || c.code || c.place_of_service, c.claim_id,
 	   c.code, a.units, NULL, DATE '2012-12-31', 'medicare', a.units * c.charge
 FROM cms_2012 AS c
 	CROSS JOIN LATERAL (SELECT ceil(c.units / c.bene_day_cnt)) AS a (units);

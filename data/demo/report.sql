@@ -13,29 +13,24 @@ CREATE TEMP TABLE judged AS
 SELECT c.data_set, c.claim_id, c.line_no, hcpcs_denial_risk(:line) AS risk
 FROM claim_line AS c;
 
-\echo 'collecting the findings ...'
+-- Each set with the columns that its source has: a column that is selected is
+-- supplied, and NULL in it is blank.
+\set shown 'claim_id, line_no, code, units, modifiers, service_date, payer, claim_type, place_of_service, diagnoses, ndc, ndc_quantity, ndc_unit, prior_auth, charge, drug'
+\echo 'auditing the three sets ...'
+\echo
+\set query 'SELECT claim_id, line_no, patient_id, provider_id, code, units, service_date, payer, charge FROM claim_line WHERE data_set = ''cms_2012'''
 CREATE TEMP TABLE found AS
-SELECT c.data_set, c.claim_id, c.line_no, f.finding, f.severity, f.carc, f.rarc, f.detail,
-	   f.remedy
-FROM claim_line AS c CROSS JOIN LATERAL hcpcs_findings(:line) AS f;
-
--- The administered line of a JW pair carries neither JW nor JZ.  A function
--- that sees one line cannot know that the JW line stands beside it; here the
--- whole claim is known.
-CREATE TEMP TABLE set_aside AS
-SELECT f.*
-FROM found AS f JOIN claim_line AS c USING (data_set, claim_id, line_no)
-WHERE f.finding = 'jw_or_jz_missing'
-	AND EXISTS (SELECT FROM claim_line AS pair
-				WHERE (pair.data_set, pair.claim_id, pair.code, pair.service_date)
-					= (c.data_set, c.claim_id, c.code, c.service_date)
-					AND pair.modifiers = '{JW}');
-DELETE FROM found AS f USING set_aside AS s
-WHERE (f.data_set, f.claim_id, f.line_no, f.finding)
-	= (s.data_set, s.claim_id, s.line_no, s.finding);
+SELECT 'cms_2012' AS data_set, f.* FROM hcpcs_audit(:'query') WITH ORDINALITY AS f;
+\set query 'SELECT ' :shown ' FROM claim_line WHERE data_set = ''x12'''
+INSERT INTO found
+SELECT 'x12', f.* FROM hcpcs_audit(:'query') WITH ORDINALITY AS f;
+\set query 'SELECT ' :shown ', patient_id, provider_id, claim_frequency, original_claim_id, line_status, dose, dose_unit, received_date FROM claim_line WHERE data_set = ''synthetic'''
+INSERT INTO found
+SELECT 'synthetic', f.* FROM hcpcs_audit(:'query') WITH ORDINALITY AS f;
 
 -- Money: billed units times the payment limit of the service date, which
--- CMS sets by quarter.  A line counts once, under its heaviest finding.
+-- CMS sets by quarter.  A line counts once, under its heaviest finding, which
+-- hcpcs_audit gives first.
 \echo 'looking up the payment limits ...'
 CREATE TEMP TABLE price AS
 SELECT d.code, d.quarter, p.payment_limit
@@ -46,16 +41,13 @@ FROM (SELECT DISTINCT c.code, date_trunc('quarter', c.service_date)::date AS qua
 
 CREATE TEMP TABLE heaviest AS
 SELECT DISTINCT ON (f.data_set, f.claim_id, f.line_no)
-	   f.data_set, f.claim_id, f.line_no, f.finding, f.severity,
+	   f.data_set, f.claim_id, f.line_no, f.finding, f.severity, f.risk,
 	   c.units * p.payment_limit AS money
 FROM found AS f
 	JOIN claim_line AS c USING (data_set, claim_id, line_no)
-	JOIN hcpcs_finding AS k USING (finding)
-	LEFT JOIN hcpcs_weight AS w ON w.finding = f.finding AND w.payer = '*' AND w.shipped
 	LEFT JOIN price AS p ON p.code = c.code
 		AND p.quarter = date_trunc('quarter', c.service_date)
-ORDER BY f.data_set, f.claim_id, f.line_no,
-		 array_position('{error,warning,info}', f.severity), w.weight DESC NULLS LAST, k.position;
+ORDER BY f.data_set, f.claim_id, f.line_no, f.ordinality;
 ANALYZE found, judged, heaviest;
 
 -- A reason under its line, broken at blanks to fit the width.
@@ -119,11 +111,11 @@ ORDER BY no_data DESC, reason;
 \pset format unaligned
 \pset tuples_only on
 SELECT format('%s, line %s: %s, %s units on %s, risk %s', c.claim_id, c.line_no, c.code,
-			  trim_scale(c.units), c.service_date, round(j.risk::numeric, 2)),
+			  trim_scale(c.units), c.service_date, round(coalesce(f.risk, j.risk)::numeric, 2)),
 	   E'\n' || coalesce(f.reasons, '    nothing found')
 FROM claim_line AS c
 	JOIN judged AS j USING (data_set, claim_id, line_no)
-	LEFT JOIN (SELECT data_set, claim_id, line_no,
+	LEFT JOIN (SELECT data_set, claim_id, line_no, min(risk) AS risk,
 					  string_agg(rtrim(pg_temp.reason(finding, detail), E' \n'), E'\n' ORDER BY finding) AS reasons
 			   FROM found GROUP BY 1, 2, 3) AS f USING (data_set, claim_id, line_no)
 WHERE data_set = 'x12'
@@ -174,19 +166,18 @@ SELECT format('%s: %s, %s units, risk %s, %s USD', w.claim_id, w.code, trim_scal
 	   E'\n' || (SELECT string_agg(rtrim(pg_temp.reason(f.finding, f.detail), E' \n'), E'\n' ORDER BY f.finding)
 				 FROM found AS f
 				 WHERE (f.data_set, f.claim_id, f.line_no) = (w.data_set, w.claim_id, w.line_no))
-FROM (SELECT DISTINCT ON (h.finding) c.*, j.risk, h.money
+FROM (SELECT DISTINCT ON (h.finding) c.*, h.risk, h.money
 	  FROM heaviest AS h
-		  JOIN judged AS j USING (data_set, claim_id, line_no)
 		  JOIN claim_line AS c USING (data_set, claim_id, line_no)
 	  WHERE data_set = 'synthetic' AND h.money IS NOT NULL
-	  ORDER BY h.finding, j.risk * h.money DESC, c.claim_id) AS w
+	  ORDER BY h.finding, h.risk * h.money DESC, c.claim_id) AS w
 ORDER BY w.risk * w.money DESC, w.claim_id
 LIMIT 10;
 \pset tuples_only off
 \pset format wrapped
 \echo
 
-\echo 'Planted against found'
+\echo 'Planted against found; void, replaced and denied lines are there too, and are no defects'
 SELECT coalesce(c.injected, 'all') AS defect, count(*) AS planted,
 	   count(*) FILTER (WHERE hit) AS found,
 	   count(*) FILTER (WHERE NOT hit) AS missed,
@@ -210,10 +201,6 @@ FROM found AS f JOIN claim_line AS c USING (data_set, claim_id, line_no)
 WHERE data_set = 'synthetic' AND c.injected IS NULL
 GROUP BY f.severity, f.finding
 ORDER BY f.severity, lines DESC;
-\pset format unaligned
-SELECT format('Set aside: %s findings jw_or_jz_missing on administered lines. A function of one line cannot
-see that their JW line stands beside them; hcpcs_audit judges the two together.', count(*))
-FROM set_aside;
 \pset tuples_only off
 \pset format wrapped
 \echo
@@ -229,6 +216,8 @@ CREATE TEMP TABLE timing (
 	seconds		double precision
 );
 SET max_parallel_workers_per_gather = 0;
+SET client_min_messages = warning;
+\set everything 'SELECT ' :shown ', patient_id, provider_id, claim_frequency, original_claim_id, line_status, dose, dose_unit, received_date FROM claim_line'
 \o /dev/null
 \ir speed.sql
 \ir speed.sql

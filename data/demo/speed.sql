@@ -27,3 +27,13 @@ SELECT clock_timestamp() AS started \gset
 SELECT count(f.finding) FROM claim_line AS c CROSS JOIN LATERAL hcpcs_findings(:line) AS f;
 INSERT INTO timing
 SELECT 5, 'hcpcs_findings, with texts', extract(epoch FROM clock_timestamp() - :'started');
+
+SELECT clock_timestamp() AS started \gset
+SELECT sum(units), count(diagnoses) FROM (:everything ORDER BY patient_id, provider_id, code, service_date OFFSET 0) AS sorted;
+INSERT INTO timing
+SELECT 6, 'ordering the lines by patient, provider, code and date', extract(epoch FROM clock_timestamp() - :'started');
+
+SELECT clock_timestamp() AS started \gset
+SELECT count(finding) FROM hcpcs_audit(:'everything');
+INSERT INTO timing
+SELECT 7, 'hcpcs_audit, lines alone and together, with texts', extract(epoch FROM clock_timestamp() - :'started');

@@ -27,7 +27,10 @@ CREATE TEMP TABLE product AS
 WITH stocked AS (
 	SELECT d.code, d.drug, d.dose, d.dose_unit, d.jw_jz, n.ndc,
 		   n.units_per_container::integer AS content, l.units AS mue,
-		   p.payment_limit,
+		   l.indicator, p.payment_limit,
+		   NOT EXISTS (SELECT FROM hcpcs_ndc AS size
+					   WHERE size.code = n.code AND left(size.ndc, 5) = left(n.ndc, 5)
+						   AND size.units_per_container <> n.units_per_container) AS one_size,
 		   row_number() OVER (PARTITION BY d.code
 							  ORDER BY md5(n.ndc)) AS nth
 	FROM hcpcs_drug AS d
@@ -57,7 +60,7 @@ WITH stocked AS (
 							AND y.payer IN ('default', 'medicare', 'commercial', 'aetna', 'bcbs_nc')
 							AND y.policy NOT IN ('opps_status', 'prior_auth_required'))
 )
-SELECT code, drug, dose, dose_unit, jw_jz, ndc, content, mue, payment_limit,
+SELECT code, drug, dose, dose_unit, jw_jz, ndc, content, mue, indicator, payment_limit, one_size,
 	   greatest(1, least(4, mue / content,
 						 floor(90000 / (1.3 * payment_limit * content))))::integer AS most
 FROM stocked
@@ -147,7 +150,7 @@ WHERE extract(isodow FROM day) < 6;
 
 -- One row an administration: product, containers opened, units discarded.
 -- NDC quantities have at most three decimals, so only such parts of a
--- container are discarded.
+-- container are discarded; and of one size, so that no other wastes less.
 CREATE TEMP TABLE drawn AS
 SELECT i.n, e.finding, z.shelf,
 	   pg_temp.draw(i.n, 'product', z.places) AS product,
@@ -168,7 +171,7 @@ ANALYZE drawn;
 CREATE TEMP TABLE administration AS
 SELECT a.n, 'S' || lpad(a.n::text, 6, '0') AS claim_id, a.finding, a.payer, s.*,
 	   1 + pg_temp.draw(a.n, 'opened', s.most) AS opened,
-	   CASE WHEN a.finding IS NULL AND s.jw_jz = 'listed' AND s.content > 1
+	   CASE WHEN a.finding IS NULL AND s.jw_jz = 'listed' AND s.content > 1 AND s.one_size
 				AND pg_temp.draw(a.n, 'waste', 100) < 40
 				AND (1000 * part.units) % s.content = 0
 			THEN part.units ELSE 0 END AS discarded,
@@ -181,12 +184,19 @@ FROM drawn AS a
 CREATE UNIQUE INDEX ON administration (claim_id);
 ANALYZE administration;
 
+-- Four administrations in a row are one patient's, unless two of them are the
+-- same drug on one day.
+CREATE TEMP TABLE patient AS
+SELECT n, CASE WHEN count(*) OVER (PARTITION BY n / 4, code, day) = 1 THEN 'P' || n / 4
+			ELSE 'Q' || n END AS patient_id
+FROM administration;
+
 -- The lines as they should be.
-INSERT INTO claim_line (data_set, claim_id, line_no, code, units, modifiers,
-						service_date, payer, place_of_service, diagnoses,
+INSERT INTO claim_line (data_set, claim_id, line_no, patient_id, provider_id,
+						claim_frequency, code, units, modifiers, service_date, payer, place_of_service, diagnoses,
 						ndc, ndc_quantity, ndc_unit, dose, dose_unit,
 						prior_auth, received_date, charge, drug, injected)
-SELECT 'synthetic', a.claim_id, line.no, a.code, line.units,
+SELECT 'synthetic', a.claim_id, line.no, p.patient_id, 'clinic', '1', a.code, line.units,
 	   CASE WHEN line.no = 2 THEN '{JW}'
 			WHEN a.jw_jz = 'listed' AND a.discarded = 0 THEN '{JZ}'
 			ELSE '{}' END::text[],
@@ -199,6 +209,7 @@ SELECT 'synthetic', a.claim_id, line.no, a.code, line.units,
 	   round(1.3 * a.payment_limit * line.units, 2),
 	   a.drug, a.finding
 FROM administration AS a
+	JOIN patient AS p ON p.n = a.n
 	CROSS JOIN LATERAL (VALUES (1, a.opened * a.content - a.discarded),
 							   (2, a.discarded)) AS line (no, units)
 WHERE line.units > 0;
@@ -278,5 +289,91 @@ FROM administration AS a
 					   LIMIT 1) AS other ON true
 WHERE c.data_set = 'synthetic' AND c.injected IS NOT NULL
 	AND c.claim_id = a.claim_id AND a.finding IS NOT NULL;
+
+-- Defects that no line shows by itself, planted on lines without another, and
+-- what looks like one and is none ("sound").
+CREATE TEMP TABLE together (
+	kind		integer PRIMARY KEY,
+	what		text NOT NULL
+);
+INSERT INTO together (kind, what) VALUES
+	(0, 'duplicate_line'), (1, 'units_over_mue'),
+	(2, 'jw_without_administered_line'), (3, 'jw_jz_together'),
+	(4, 'waste_over_container'), (5, 'waste_avoidable'),
+	(6, 'jw_missing_for_waste'), (7, 'sound: original, void, replacement'),
+	(8, 'sound: denied and billed again'), (9, 'sound: given twice');
+
+CREATE TEMP TABLE chosen AS
+SELECT a.*, k.what
+FROM (SELECT *, row_number() OVER (PARTITION BY discarded > 0 ORDER BY n) AS turn
+	  FROM administration
+	  WHERE finding IS NULL AND jw_jz = 'listed') AS a
+	JOIN together AS k
+		ON k.kind = CASE WHEN a.discarded > 0 THEN 2 + a.turn % 5
+						 ELSE (ARRAY[0, 1, 7, 8, 9])[1 + a.turn % 5] END
+WHERE a.turn <= 300
+	-- one defect at a time: a second line within the limit, but where it is
+	-- the defect, and within the charge that a claim carries
+	AND CASE k.what
+		WHEN 'units_over_mue' THEN a.payer = 'medicare' AND a.indicator > 1
+			AND a.mue / a.content + 1 - a.opened BETWEEN 1 AND a.most
+		WHEN 'duplicate_line' THEN 2 * a.opened * a.content <= a.mue
+		WHEN 'sound: given twice' THEN 2 * a.opened * a.content <= a.mue
+		WHEN 'waste_over_container' THEN a.opened * a.content < a.mue
+		WHEN 'waste_avoidable' THEN (a.opened + 1) * a.content <= a.mue
+		ELSE true END;
+
+-- A second claim of the same patient and day: the same line again, or so many
+-- more containers that the day is over the limit.
+INSERT INTO claim_line
+SELECT (c).*
+FROM (SELECT jsonb_populate_record(c, jsonb_build_object(
+				'claim_id', c.claim_id || 'b',
+				'units', more.containers * a.content,
+				'modifiers', CASE WHEN a.what IN ('units_over_mue', 'sound: given twice') THEN c.modifiers || '76'::text
+								ELSE c.modifiers END,
+				'dose', more.containers * a.content * a.dose,
+				'ndc_quantity', more.containers,
+				'charge', round(1.3 * a.payment_limit * more.containers * a.content, 2),
+				'claim_frequency', CASE WHEN a.what LIKE '%replacement' THEN '7' ELSE '1' END,
+				'original_claim_id', CASE WHEN a.what LIKE '%replacement' THEN c.claim_id END,
+				'injected', CASE WHEN a.what NOT LIKE 'sound%' THEN a.what END)) AS c
+	  FROM chosen AS a
+		  JOIN claim_line AS c ON c.data_set = 'synthetic' AND c.claim_id = a.claim_id
+		  CROSS JOIN LATERAL (SELECT CASE WHEN a.what = 'units_over_mue' THEN a.mue / a.content + 1 - a.opened
+										ELSE a.opened END) AS more (containers)
+	  WHERE a.what IN ('duplicate_line', 'units_over_mue', 'sound: original, void, replacement',
+					   'sound: denied and billed again', 'sound: given twice')) AS again;
+
+-- The void of the original, which had a defect that does not count any more.
+INSERT INTO claim_line
+SELECT (jsonb_populate_record(c, jsonb_build_object('claim_id', c.claim_id || 'v', 'claim_frequency', '8',
+													'original_claim_id', c.claim_id))).*
+FROM chosen AS a JOIN claim_line AS c ON c.data_set = 'synthetic' AND c.claim_id = a.claim_id
+WHERE a.what = 'sound: original, void, replacement';
+
+UPDATE claim_line AS c
+SET injected = CASE WHEN a.what = 'units_over_mue' THEN a.what
+				WHEN a.what LIKE 'waste%' AND c.line_no = 2 THEN a.what
+				WHEN a.what = 'jw_without_administered_line' AND c.line_no = 2 THEN a.what
+				WHEN a.what IN ('jw_jz_together', 'jw_missing_for_waste') AND c.line_no = 1 THEN a.what
+				ELSE c.injected END,
+	line_status = CASE WHEN a.what = 'sound: denied and billed again' THEN 'denied' END,
+	modifiers = CASE WHEN a.what IN ('jw_jz_together', 'jw_missing_for_waste') AND c.line_no = 1 THEN '{JZ}'
+				WHEN a.what = 'sound: original, void, replacement' THEN '{}'
+				ELSE c.modifiers END,
+	units = CASE WHEN c.line_no = 2 AND a.what = 'waste_over_container' THEN c.units + 1
+			WHEN c.line_no = 2 AND a.what = 'waste_avoidable' THEN c.units + a.content
+			ELSE c.units END,
+	ndc_quantity = CASE WHEN c.line_no = 2 AND a.what = 'waste_over_container' THEN round((c.units + 1) / a.content, 3)
+				WHEN c.line_no = 2 AND a.what = 'waste_avoidable' THEN c.ndc_quantity + 1
+				ELSE c.ndc_quantity END
+FROM chosen AS a
+WHERE c.data_set = 'synthetic' AND c.claim_id = a.claim_id;
+
+DELETE FROM claim_line AS c
+USING chosen AS a
+WHERE c.data_set = 'synthetic' AND c.claim_id = a.claim_id
+	AND (a.what, c.line_no) IN (('jw_without_administered_line', 1), ('jw_missing_for_waste', 2));
 
 ANALYZE claim_line;

@@ -15,3 +15,10 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE CALLED ON NULL INPUT;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_attach(regclass, text, jsonb, text) IS
 'Checks that the table has columns that fit, and creates (or replaces) its trigger zzz_hcpcs_claim, with the rights of the caller, who must own the table. mode and threshold as in hcpcs_validate_claim_line; mapping names columns by argument, {"code": "hcpcs", "mod1": "m1"}, null leaves an argument out; its keys findings, risk and sources are those of the trigger. The trigger is enabled ALWAYS: it also fires where logical replication applies rows, and mode reject then stops the subscription at a line that is held (ALTER TABLE ... ENABLE TRIGGER zzz_hcpcs_claim confines it to rows written here).';
+
+CREATE FUNCTION @extschema@.hcpcs_validate_claim_lines() RETURNS trigger
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION @extschema@.hcpcs_validate_claim_lines() IS
+'Trigger AFTER INSERT or AFTER UPDATE FOR EACH STATEMENT, REFERENCING NEW TABLE, that judges the lines of one statement together as hcpcs_audit does: units of the day over the medically unlikely edit, waste beside its administered line, duplicates, and jw_or_jz_missing where no JW line stands beside. What a line is guilty of alone is left to hcpcs_validate_claim_line, and lines that were there before are not looked at. Arguments as there, with mode=reject (ERROR 23514) or warn (WARNING, the default) and the columns of hcpcs_audit besides; patient_id or claim_id must be one of them. It does not fire where logical replication applies rows.';

@@ -48,6 +48,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_limit.code IS 'HCPCS Level II code, a letter
 COMMENT ON COLUMN @extschema@.hcpcs_limit.claim_type IS 'professional, institutional or dme: the three MUE tables';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_limit.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.units IS 'most billing units, on one line or one day as indicator says';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.indicator IS 'MUE adjudication indicator: 1 by claim line, 2 by day and absolute, 3 by day, payable on appeal with records';
 COMMENT ON COLUMN @extschema@.hcpcs_limit.rationale IS 'CMS''s reason for the limit; NULL: not stated';
@@ -59,6 +60,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_status.release IS 'release of the source tha
 COMMENT ON COLUMN @extschema@.hcpcs_status.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
 COMMENT ON COLUMN @extschema@.hcpcs_status.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_status.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_status.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_status.status_indicator IS 'OPPS status indicator: G and K are paid separately, N is packaged, E1 and E2 are not paid; Addendum D1 lists them';
 
 COMMENT ON TABLE @extschema@.hcpcs_payment IS 'Medicare Part B payment limits by quarter; CMS ASP pricing files, Addendum B where they have none';
@@ -68,6 +70,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_payment.release IS 'release of the source th
 COMMENT ON COLUMN @extschema@.hcpcs_payment.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_payment.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.payment_limit IS 'US dollars for one billing unit; NULL: listed without a price';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.coinsurance_percent IS 'share of the patient in percent of the limit; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_payment.note IS 'CMS''s note to the price; NULL: none';
@@ -80,6 +83,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_ndc.ndc IS 'National Drug Code in the 11-dig
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known, and after the last release of its kind the row is carried forward';
+COMMENT ON COLUMN @extschema@.hcpcs_ndc.ended IS 'true: on these days the source no longer has what its older releases say of this key; the other columns repeat what ended; false: the row answers';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.units_per_container IS 'billing units in one container (vial, syringe, bag); NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.containers_per_package IS 'containers in one package; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.units_per_package IS 'billing units in one package; NULL: not stated';
@@ -89,6 +93,20 @@ COMMENT ON COLUMN @extschema@.hcpcs_ndc.container IS 'single_dose or multi_dose;
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.labeler IS 'firm named in the crosswalk; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.product IS 'product name in the crosswalk; NULL: not stated';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc.note IS 'what is odd about the row; NULL: nothing';
+
+COMMENT ON TABLE @extschema@.hcpcs_formulary IS 'containers that the practice stocks: where there are rows for a code on the service date, hcpcs_wastage, hcpcs_bill and hcpcs_fix choose from them, and not from the sizes of the crosswalk; of the first source that has any the newest release answers with all its rows; only rows of the user';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.shipped IS 'true: came with the extension, replaced by ALTER EXTENSION UPDATE and by nothing else; false: a row of the user, dumped by pg_dump; set by a trigger, whatever is inserted';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.source IS 'who says so (hcpcs_source); the sources asked, and their order, are set by hcpcs_drug.sources';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.release IS 'release of the source that brought the row; within a source the newest release that has rows for the code answers alone';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.code IS 'HCPCS Level II code, a letter from A to V and four digits; CMS Alpha-Numeric HCPCS file';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.product IS 'name under which containers are mixed: those of one product with each other, never with those of another; empty: all without a name';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.content IS 'labelled content of one container, in content_unit';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.valid_from IS 'first service date for which the row holds; -infinity: from the beginning';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.valid_to IS 'last service date for which the row holds, that day included; infinity: no end is known';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.content_unit IS 'unit of content (hcpcs_unit_of_measure); NULL: the unit in which the code is billed; a row whose unit is unknown or does not convert to that of the dose is left out';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.container IS 'single_dose or multi_dose; NULL: not known';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.ndc IS 'National Drug Code in the 11-digit form 5-4-2, without hyphens; NULL: not stated, then the row is not found by its NDC';
+COMMENT ON COLUMN @extschema@.hcpcs_formulary.note IS 'anything worth knowing; NULL: nothing';
 
 COMMENT ON TABLE @extschema@.hcpcs_modifier IS 'modifiers with their dates; CMS Alpha-Numeric HCPCS file, and the CPT modifiers that drug lines carry';
 COMMENT ON COLUMN @extschema@.hcpcs_modifier.shipped IS 'true: came with the extension, replaced by ALTER EXTENSION UPDATE and by nothing else; false: a row of the user, dumped by pg_dump; set by a trigger, whatever is inserted';
@@ -231,6 +249,8 @@ COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_payment IS 'protects
 COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_payment IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_ndc IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_ndc IS 'protects shipped rows and makes every backend see the change';
+COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_formulary IS 'protects shipped rows and makes every backend see the change';
+COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_formulary IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_modifier IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference_truncate ON @extschema@.hcpcs_modifier IS 'protects shipped rows and makes every backend see the change';
 COMMENT ON TRIGGER zzz_hcpcs_reference ON @extschema@.hcpcs_modifier_rule IS 'protects shipped rows and makes every backend see the change';

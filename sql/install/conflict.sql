@@ -78,25 +78,18 @@ COMMENT ON COLUMN @extschema@.hcpcs_conflict.valid_to IS 'last service date on w
 COMMENT ON COLUMN @extschema@.hcpcs_conflict.reason IS 'the disagreement in words; NULL: none kept';
 
 CREATE VIEW @extschema@.hcpcs_coverage AS
-	WITH line AS (
+	WITH published AS (
+		SELECT r.source, r.kind, r.release, min(r.covers_from) AS covers_from,
+			   max(r.covers_to) AS covers_to
+		FROM @extschema@.hcpcs_release r
+		GROUP BY r.source, r.kind, r.release
+	), line AS (
 		SELECT d.source, 'code' AS kind, d.release, d.valid_from, d.valid_to
 		FROM @extschema@.hcpcs_drug d
 		UNION ALL
 		SELECT d.source, 'jw_jz', NULL, d.valid_from, d.valid_to
 		FROM @extschema@.hcpcs_drug d
 		WHERE d.jw_jz IS NOT NULL
-		UNION ALL
-		SELECT l.source, 'limit_' || l.claim_type, l.release, l.valid_from, l.valid_to
-		FROM @extschema@.hcpcs_limit l
-		UNION ALL
-		SELECT s.source, 'status', s.release, s.valid_from, s.valid_to
-		FROM @extschema@.hcpcs_status s
-		UNION ALL
-		SELECT p.source, 'payment', p.release, p.valid_from, p.valid_to
-		FROM @extschema@.hcpcs_payment p
-		UNION ALL
-		SELECT n.source, 'ndc', n.release, n.valid_from, n.valid_to
-		FROM @extschema@.hcpcs_ndc n
 		UNION ALL
 		SELECT m.source, 'modifier', m.release, m.valid_from, m.valid_to
 		FROM @extschema@.hcpcs_modifier m
@@ -113,28 +106,61 @@ CREATE VIEW @extschema@.hcpcs_coverage AS
 		SELECT l.source, l.kind, l.release, l.valid_from, l.valid_to, count(*) AS rows
 		FROM line l
 		GROUP BY l.source, l.kind, l.release, l.valid_from, l.valid_to
-	), published AS (
-		SELECT r.source, r.kind, r.release, min(r.covers_from) AS covers_from,
-			   max(r.covers_to) AS covers_to
-		FROM @extschema@.hcpcs_release r
-		GROUP BY r.source, r.kind, r.release
+	), layer AS (
+		-- what is published by quarter: a newer row hides older ones, or ends
+		-- them, so that keys are counted and not rows
+		SELECT l.source, 'limit_' || l.claim_type AS kind, l.release, l.code AS key,
+			   l.valid_from, l.valid_to, l.ended, l.shipped
+		FROM @extschema@.hcpcs_limit l
+		UNION ALL
+		SELECT s.source, 'status', s.release, s.code, s.valid_from, s.valid_to, s.ended, s.shipped
+		FROM @extschema@.hcpcs_status s
+		UNION ALL
+		SELECT p.source, 'payment', p.release, p.code, p.valid_from, p.valid_to, p.ended, p.shipped
+		FROM @extschema@.hcpcs_payment p
+		UNION ALL
+		SELECT n.source, 'ndc', n.release, n.ndc || n.code, n.valid_from, n.valid_to, n.ended, n.shipped
+		FROM @extschema@.hcpcs_ndc n
+	), held AS (
+		SELECT DISTINCT ON (p.source, p.kind, p.release, l.key)
+			   p.source, p.kind, p.release, l.ended
+		FROM published p
+		JOIN layer l ON l.source = p.source AND l.kind = p.kind
+			AND l.valid_from <= p.covers_to AND l.valid_to >= p.covers_from
+		LEFT JOIN @extschema@.hcpcs_release_date r
+			ON r.source = l.source AND r.release = l.release
+		ORDER BY p.source, p.kind, p.release, l.key, r.released DESC NULLS LAST,
+				 l.release COLLATE "C" DESC, l.shipped, l.valid_from DESC
+	), quarter AS (
+		SELECT h.source, h.kind, h.release, count(*) AS rows
+		FROM held h
+		WHERE NOT h.ended
+		GROUP BY h.source, h.kind, h.release
+	), alone AS (
+		SELECT c.source, c.kind, c.release, c.rows
+		FROM counted c
+		WHERE c.release IS NOT NULL
+		UNION ALL
+		SELECT l.source, l.kind, l.release, 1
+		FROM layer l
 	)
 	SELECT p.source, p.kind, p.release, p.covers_from, p.covers_to,
-		   coalesce(sum(c.rows), 0)::bigint AS rows
+		   coalesce(sum(c.rows), max(q.rows), 0)::bigint AS rows
 	FROM published p
+	LEFT JOIN quarter q
+		ON q.source = p.source AND q.kind = p.kind AND q.release = p.release
 	LEFT JOIN counted c
 		ON c.source = p.source AND c.kind = p.kind
 		AND c.valid_from <= p.covers_to AND c.valid_to >= p.covers_from
 	GROUP BY p.source, p.kind, p.release, p.covers_from, p.covers_to
 	UNION ALL
 	-- rows that no release lists: the user's own, mostly
-	SELECT c.source, c.kind, c.release, NULL, NULL, sum(c.rows)::bigint
-	FROM counted c
-	WHERE c.release IS NOT NULL
-	  AND NOT EXISTS (
+	SELECT a.source, a.kind, a.release, NULL, NULL, sum(a.rows)::bigint
+	FROM alone a
+	WHERE NOT EXISTS (
 		SELECT 1 FROM published p
-		WHERE p.source = c.source AND p.kind = c.kind AND p.release = c.release)
-	GROUP BY c.source, c.kind, c.release;
+		WHERE p.source = a.source AND p.kind = a.kind AND p.release = a.release)
+	GROUP BY a.source, a.kind, a.release;
 
 COMMENT ON VIEW @extschema@.hcpcs_coverage IS
 'what each source has published of each kind and how many rows of it are here: between the periods, and before the first, the answer is "no data"; after the last, rows are carried forward';
@@ -143,7 +169,7 @@ COMMENT ON COLUMN @extschema@.hcpcs_coverage.kind IS 'what it is about: code, jw
 COMMENT ON COLUMN @extschema@.hcpcs_coverage.release IS 'name of the release';
 COMMENT ON COLUMN @extschema@.hcpcs_coverage.covers_from IS 'first service date it covers; NULL: rows without a release, which answer by their own dates';
 COMMENT ON COLUMN @extschema@.hcpcs_coverage.covers_to IS 'last service date it covers, inclusive; NULL as covers_from';
-COMMENT ON COLUMN @extschema@.hcpcs_coverage.rows IS 'rows of the source and kind that hold on some day of the period; a row that stays the same from release to release is kept once and counted in each; for jw_jz the rows of hcpcs_drug that are on the list or exempt; without a period all rows of that release';
+COMMENT ON COLUMN @extschema@.hcpcs_coverage.rows IS 'rows of the source and kind that hold on some day of the period; a row that stays the same from release to release is kept once and counted in each; of what is published by quarter the codes (of ndc: the pairs of NDC and code) that have an answer there; for jw_jz the rows of hcpcs_drug that are on the list or exempt; without a period all rows of that release';
 
 GRANT SELECT ON @extschema@.hcpcs_conflict, @extschema@.hcpcs_coverage TO PUBLIC;
 

@@ -13,14 +13,19 @@ BEGIN ATOMIC
 			(SELECT a.payer FROM @extschema@.hcpcs_payer_alias a
 			 WHERE a.alias = @extschema@.hcpcs_name_text(hcpcs_payer_chain.payer)),
 			'default') AS payer
+	), above AS (
+		-- all are below "default", also where the parent is missing
+		SELECT p.payer, coalesce(q.payer, CASE WHEN p.payer <> 'default' THEN 'default' END) AS parent
+		FROM @extschema@.hcpcs_payer p
+		LEFT JOIN @extschema@.hcpcs_payer q ON q.payer = p.parent
 	), chain AS (
 		SELECT p.payer, p.parent, 0 AS distance
 		FROM named n
-		JOIN @extschema@.hcpcs_payer p ON p.payer = n.payer
+		JOIN above p ON p.payer = n.payer
 		UNION ALL
 		SELECT p.payer, p.parent, c.distance + 1
 		FROM chain c
-		JOIN @extschema@.hcpcs_payer p ON p.payer = c.parent
+		JOIN above p ON p.payer = c.parent
 	) CYCLE payer SET cycle USING path
 	SELECT c.payer, c.distance
 	FROM chain c

@@ -11,7 +11,8 @@
 -- How a dated question is answered, for all of them: sources in the order of
 -- hcpcs_source_order(); within a source the newest release, a user's row
 -- before a shipped one; the row must cover the service date and no newer
--- release may have restated it; a source whose releases of that kind leave
+-- release may have restated it, or, of what is published by quarter, have a
+-- row for the date that says "ended"; a source whose releases of that kind leave
 -- the date in a gap, or lie after it, is not asked; past its last release its
 -- rows are carried forward and marked so.
 
@@ -59,27 +60,23 @@ CREATE VIEW @extschema@.hcpcs_drug_layer AS
 			PARTITION BY t.source, t.code, t.valid_from
 			ORDER BY r.released DESC NULLS LAST, t.release COLLATE "C" DESC, t.shipped) = 1
 		   OR (NOT t.shipped AND r.released IS NULL) AS stands,
-		   NOT t.shipped AND NOT coalesce('code' = ANY (r.kinds), false) AS own_word
+		   NOT t.shipped AND NOT coalesce(r.kinds && '{code,jw_jz}', false) AS own_word
 	FROM @extschema@.hcpcs_drug t
 	LEFT JOIN @extschema@.hcpcs_release_date r
 		ON r.source = t.source AND r.release = t.release;
 
 COMMENT ON VIEW @extschema@.hcpcs_drug_layer IS
-'internal: the rows of hcpcs_drug with the date of their release and whether they stand: not where a newer release of the source has the code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
+'internal: the rows of hcpcs_drug with the date of their release and whether they stand: not where a newer release of the source has the code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind, nor of a JW/JZ list, which restates codes (own_word), their periods do not matter to it';
 
 CREATE VIEW @extschema@.hcpcs_ndc_layer AS
 	SELECT t.*, r.released,
-		   row_number() OVER (
-			PARTITION BY t.source, t.code, t.ndc, t.valid_from
-			ORDER BY r.released DESC NULLS LAST, t.release COLLATE "C" DESC, t.shipped) = 1
-		   OR (NOT t.shipped AND r.released IS NULL) AS stands,
 		   NOT t.shipped AND NOT coalesce('ndc' = ANY (r.kinds), false) AS own_word
 	FROM @extschema@.hcpcs_ndc t
 	LEFT JOIN @extschema@.hcpcs_release_date r
 		ON r.source = t.source AND r.release = t.release;
 
 COMMENT ON VIEW @extschema@.hcpcs_ndc_layer IS
-'internal: the rows of hcpcs_ndc with the date of their release and whether they stand: not where a newer release of the source has NDC and code from the same day; what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
+'internal: the rows of hcpcs_ndc with the date of their release; which of a source answers depends on the day (hcpcs_ndc_as_of); what a user states outside any release stands beside the releases, and where it is of no release of this kind (own_word) their periods do not matter to it';
 
 GRANT SELECT ON
 	@extschema@.hcpcs_release_date,
@@ -169,13 +166,21 @@ CREATE FUNCTION @extschema@.hcpcs_ndc_as_of(service_date date, sources text[])
 	RETURNS SETOF @extschema@.hcpcs_ndc_layer
 	LANGUAGE sql STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 1000 ROWS 7000
 BEGIN ATOMIC
-	SELECT DISTINCT ON (n.code, n.ndc) n.*
-	FROM @extschema@.hcpcs_sources_as_of('ndc', service_date, sources) s
-	JOIN @extschema@.hcpcs_ndc_layer n ON n.source = s.source
-	WHERE n.stands AND (n.own_word OR NOT s.in_gap)
-	  AND service_date BETWEEN n.valid_from AND n.valid_to
-	ORDER BY n.code, n.ndc, s.place, n.released DESC NULLS LAST,
-			 n.release COLLATE "C" DESC, n.shipped, n.valid_from DESC;
+	WITH newest AS (
+		-- of each source what its releases say, and what a user says beside
+		SELECT DISTINCT ON (n.code, n.ndc, s.place, n.own_word) n AS row, s.place
+		FROM @extschema@.hcpcs_sources_as_of('ndc', service_date, sources) s
+		JOIN @extschema@.hcpcs_ndc_layer n ON n.source = s.source
+		WHERE (n.own_word OR NOT s.in_gap)
+		  AND service_date BETWEEN n.valid_from AND n.valid_to
+		ORDER BY n.code, n.ndc, s.place, n.own_word, n.released DESC NULLS LAST,
+				 n.release COLLATE "C" DESC, n.shipped, n.valid_from DESC
+	)
+	SELECT DISTINCT ON ((n.row).code, (n.row).ndc) (n.row).*
+	FROM newest n
+	WHERE NOT (n.row).ended
+	ORDER BY (n.row).code, (n.row).ndc, n.place, (n.row).released DESC NULLS LAST,
+			 (n.row).release COLLATE "C" DESC;
 END;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_ndc_as_of(date, text[]) IS

@@ -17,7 +17,7 @@ CREATE TYPE @extschema@.hcpcs_ndc_units_row AS (
 COMMENT ON TYPE @extschema@.hcpcs_ndc_units_row IS 'row of hcpcs_ndc_units: one code that the NDC is listed for';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc_units_row.code IS 'HCPCS code';
 COMMENT ON COLUMN @extschema@.hcpcs_ndc_units_row.units IS 'billing units of the quantity; NULL: it cannot be converted; UN gives the exact product, which may have a fraction';
-COMMENT ON COLUMN @extschema@.hcpcs_ndc_units_row.note IS 'how the units follow, or why they do not, and what tells this code from the NDC''s others';
+COMMENT ON COLUMN @extschema@.hcpcs_ndc_units_row.note IS 'how the units follow, or why they do not, and, where the NDC has several codes, what decides between them: dialysis, the drug, the amount of one unit, or only the words of their descriptions (hcpcs_lookup)';
 
 CREATE FUNCTION @extschema@.hcpcs_ndc_units(ndc text, quantity numeric, ndc_unit text,
 	service_date date DEFAULT CURRENT_DATE)

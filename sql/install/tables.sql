@@ -5,6 +5,10 @@
 -- release never edits another's rows: it adds its own, and the newest release
 -- of a source answers.  Rows of the user have shipped = false and are dumped;
 -- shipped rows are replaced by ALTER EXTENSION UPDATE and by nothing else.
+-- New columns go to the end of a table, where an upgrade puts them.
+-- What is published by quarter (limits, status, payment, NDCs) is known day
+-- by day: a newer row hides older ones on its days alone, and one that says
+-- "ended" leaves the source without a row on them.
 
 CREATE TABLE hcpcs_source (
 	source		text NOT NULL PRIMARY KEY,
@@ -16,7 +20,7 @@ CREATE TABLE hcpcs_source (
 
 CREATE TABLE hcpcs_release (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL,
 	release		text NOT NULL,
 	kind		text NOT NULL CHECK (kind IN ('code', 'code_list', 'jw_jz', 'modifier', 'limit_professional',
 									 'limit_institutional', 'limit_dme', 'status',
@@ -31,7 +35,7 @@ CREATE TABLE hcpcs_release (
 
 CREATE TABLE hcpcs_drug (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -59,7 +63,7 @@ CREATE TABLE hcpcs_drug (
 
 CREATE TABLE hcpcs_limit (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	claim_type	text NOT NULL CHECK (claim_type IN ('professional', 'institutional', 'dme')),
@@ -68,25 +72,27 @@ CREATE TABLE hcpcs_limit (
 	units		integer NOT NULL CHECK (units >= 0),
 	indicator	smallint NOT NULL CHECK (indicator BETWEEN 1 AND 3),
 	rationale	text,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, code, claim_type, valid_from),
 	CHECK (valid_from <= valid_to)
 );
 
 CREATE TABLE hcpcs_status (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
 	valid_to	date NOT NULL DEFAULT 'infinity',
 	status_indicator text NOT NULL,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, code, valid_from),
 	CHECK (valid_from <= valid_to)
 );
 
 CREATE TABLE hcpcs_payment (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -94,13 +100,14 @@ CREATE TABLE hcpcs_payment (
 	payment_limit numeric CHECK (payment_limit >= 0 AND payment_limit < 'Infinity'),
 	coinsurance_percent numeric CHECK (coinsurance_percent BETWEEN 0 AND 100),
 	note		text,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, code, valid_from),
 	CHECK (valid_from <= valid_to)
 );
 
 CREATE TABLE hcpcs_ndc (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	ndc			text NOT NULL CHECK (ndc ~ '^[0-9]{11}$'),
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
@@ -115,13 +122,31 @@ CREATE TABLE hcpcs_ndc (
 	labeler		text,
 	product		text,
 	note		text,
+	ended		boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (shipped, source, release, ndc, code, valid_from),
+	CHECK (valid_from <= valid_to)
+);
+
+CREATE TABLE hcpcs_formulary (
+	shipped		boolean NOT NULL DEFAULT false,
+	source		text NOT NULL DEFAULT 'local',
+	release		text NOT NULL DEFAULT 'local',
+	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
+	product		text NOT NULL DEFAULT '',
+	content		numeric NOT NULL CHECK (content > 0 AND content < 'Infinity'),
+	valid_from	date NOT NULL DEFAULT '-infinity',
+	valid_to	date NOT NULL DEFAULT 'infinity',
+	content_unit text,
+	container	text CHECK (container IN ('single_dose', 'multi_dose')),
+	ndc			text CHECK (ndc ~ '^[0-9]{11}$'),
+	note		text,
+	PRIMARY KEY (shipped, source, release, code, product, content, valid_from),
 	CHECK (valid_from <= valid_to)
 );
 
 CREATE TABLE hcpcs_modifier (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	modifier	text NOT NULL CHECK (modifier ~ '^[A-Z0-9]{2}$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -134,7 +159,7 @@ CREATE TABLE hcpcs_modifier (
 
 CREATE TABLE hcpcs_modifier_rule (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	rule		text NOT NULL,
 	kind		text NOT NULL CHECK (kind IN ('exclusive', 'required', 'forbidden', 'retired')),
@@ -155,22 +180,22 @@ CREATE TABLE hcpcs_modifier_rule (
 CREATE TABLE hcpcs_payer (
 	payer		text NOT NULL PRIMARY KEY CHECK (payer ~ '^[a-z0-9_]+$'),
 	shipped		boolean NOT NULL DEFAULT false,
-	parent		text REFERENCES hcpcs_payer DEFERRABLE INITIALLY DEFERRED,
+	parent		text,
 	name		text NOT NULL
 );
 
 CREATE TABLE hcpcs_payer_alias (
 	alias		text NOT NULL PRIMARY KEY,
 	shipped		boolean NOT NULL DEFAULT false,
-	payer		text NOT NULL REFERENCES hcpcs_payer DEFERRABLE INITIALLY DEFERRED,
+	payer		text NOT NULL,
 	CHECK (alias = lower(btrim(alias)))
 );
 
 CREATE TABLE hcpcs_payer_policy (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
-	payer		text NOT NULL REFERENCES hcpcs_payer DEFERRABLE INITIALLY DEFERRED,
+	payer		text NOT NULL,
 	code		text NOT NULL DEFAULT '*' CHECK (code ~ '^([A-V][0-9]{4}|[A-V][0-9]{0,3}\*|\*)$'),
 	policy		text NOT NULL CHECK (policy ~ '^[a-z0-9_]+$'),
 	valid_from	date NOT NULL DEFAULT '-infinity',
@@ -185,7 +210,7 @@ CREATE TABLE hcpcs_payer_policy (
 
 CREATE TABLE hcpcs_diagnosis (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL DEFAULT '*' CHECK (code ~ '^([A-V][0-9]{4}|\*)$'),
 	diagnosis	text NOT NULL CHECK (diagnosis ~ '^[A-Z][0-9A-Z]{2,6}$'),
@@ -223,7 +248,7 @@ CREATE TABLE hcpcs_finding (
 
 CREATE TABLE hcpcs_weight (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	finding		text NOT NULL,
 	payer		text NOT NULL DEFAULT '*',
@@ -235,7 +260,7 @@ CREATE TABLE hcpcs_weight (
 
 CREATE TABLE hcpcs_guide (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'guide' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'guide',
 	release		text NOT NULL DEFAULT 'local',
 	code		text NOT NULL CHECK (code ~ '^[A-V][0-9]{4}$'),
 	section		text NOT NULL CHECK (section IN ('definition', 'clinical_context', 'modifiers', 'documentation',
@@ -252,7 +277,7 @@ CREATE TABLE hcpcs_guide (
 
 CREATE TABLE hcpcs_documentation_element (
 	shipped		boolean NOT NULL DEFAULT false,
-	source		text NOT NULL DEFAULT 'local' REFERENCES hcpcs_source DEFERRABLE INITIALLY DEFERRED,
+	source		text NOT NULL DEFAULT 'local',
 	release		text NOT NULL DEFAULT 'local',
 	element		text NOT NULL,
 	code		text NOT NULL DEFAULT '*' CHECK (code ~ '^([A-V][0-9]{4}|\*)$'),

@@ -6,28 +6,6 @@
 -- logical replication applies changes the answers too.  Their name comes last
 -- in the alphabet, so they see a row as the user's own triggers leave it.
 
--- A table whose deferred foreign keys are still to be checked cannot be
--- altered.
-
-SET CONSTRAINTS
-	@extschema@.hcpcs_release_source_fkey,
-	@extschema@.hcpcs_drug_source_fkey,
-	@extschema@.hcpcs_limit_source_fkey,
-	@extschema@.hcpcs_status_source_fkey,
-	@extschema@.hcpcs_payment_source_fkey,
-	@extschema@.hcpcs_ndc_source_fkey,
-	@extschema@.hcpcs_modifier_source_fkey,
-	@extschema@.hcpcs_modifier_rule_source_fkey,
-	@extschema@.hcpcs_payer_policy_source_fkey,
-	@extschema@.hcpcs_diagnosis_source_fkey,
-	@extschema@.hcpcs_weight_source_fkey,
-	@extschema@.hcpcs_guide_source_fkey,
-	@extschema@.hcpcs_documentation_element_source_fkey,
-	@extschema@.hcpcs_payer_parent_fkey,
-	@extschema@.hcpcs_payer_alias_payer_fkey,
-	@extschema@.hcpcs_payer_policy_payer_fkey
-IMMEDIATE;
-
 CREATE FUNCTION @extschema@.hcpcs_reference_changed() RETURNS trigger
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -82,6 +60,13 @@ CREATE TRIGGER zzz_hcpcs_reference BEFORE INSERT OR UPDATE OR DELETE ON @extsche
 CREATE TRIGGER zzz_hcpcs_reference_truncate BEFORE TRUNCATE ON @extschema@.hcpcs_ndc
 	FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
 ALTER TABLE @extschema@.hcpcs_ndc ENABLE ALWAYS TRIGGER zzz_hcpcs_reference,
+	ENABLE ALWAYS TRIGGER zzz_hcpcs_reference_truncate;
+
+CREATE TRIGGER zzz_hcpcs_reference BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.hcpcs_formulary
+	FOR EACH ROW EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
+CREATE TRIGGER zzz_hcpcs_reference_truncate BEFORE TRUNCATE ON @extschema@.hcpcs_formulary
+	FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.hcpcs_reference_changed();
+ALTER TABLE @extschema@.hcpcs_formulary ENABLE ALWAYS TRIGGER zzz_hcpcs_reference,
 	ENABLE ALWAYS TRIGGER zzz_hcpcs_reference_truncate;
 
 CREATE TRIGGER zzz_hcpcs_reference BEFORE INSERT OR UPDATE OR DELETE ON @extschema@.hcpcs_modifier
@@ -202,6 +187,15 @@ ALTER TABLE @extschema@.hcpcs_ndc ADD CONSTRAINT hcpcs_ndc_overlap EXCLUDE USING
 	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
 ) WHERE (NOT shipped);
 
+ALTER TABLE @extschema@.hcpcs_formulary ADD CONSTRAINT hcpcs_formulary_overlap EXCLUDE USING gist (
+	source WITH OPERATOR(pg_catalog.=),
+	release WITH OPERATOR(pg_catalog.=),
+	code WITH OPERATOR(pg_catalog.=),
+	product WITH OPERATOR(pg_catalog.=),
+	content WITH OPERATOR(pg_catalog.=),
+	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
+) WHERE (NOT shipped);
+
 ALTER TABLE @extschema@.hcpcs_modifier ADD CONSTRAINT hcpcs_modifier_overlap EXCLUDE USING gist (
 	source WITH OPERATOR(pg_catalog.=),
 	release WITH OPERATOR(pg_catalog.=),
@@ -243,6 +237,15 @@ ALTER TABLE @extschema@.hcpcs_documentation_element ADD CONSTRAINT hcpcs_documen
 	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
 ) WHERE (NOT shipped);
 
+-- CREATE PUBLICATION ... WHERE (NOT shipped) needs shipped in the replica
+-- identity.  It is in the primary keys but those of the tables of names.
+
+ALTER TABLE @extschema@.hcpcs_source REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_payer REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_payer_alias REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_unit_of_measure REPLICA IDENTITY FULL;
+ALTER TABLE @extschema@.hcpcs_finding REPLICA IDENTITY FULL;
+
 -- pg_dump saves the rows of the user; the shipped ones come with the extension.
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_source', 'WHERE NOT shipped');
@@ -252,6 +255,7 @@ SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_limit', 'WHERE NOT
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_status', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_payment', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_ndc', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_formulary', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_modifier', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_modifier_rule', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.hcpcs_payer', 'WHERE NOT shipped');
@@ -276,6 +280,7 @@ GRANT SELECT ON
 	@extschema@.hcpcs_status,
 	@extschema@.hcpcs_payment,
 	@extschema@.hcpcs_ndc,
+	@extschema@.hcpcs_formulary,
 	@extschema@.hcpcs_modifier,
 	@extschema@.hcpcs_modifier_rule,
 	@extschema@.hcpcs_payer,

@@ -27,7 +27,7 @@ AS 'MODULE_PATHNAME'
 LANGUAGE C STABLE PARALLEL SAFE CALLED ON NULL INPUT COST 20;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_wastage(text, numeric, text, numeric[], date, text, text, text) IS
-'Administered and discarded units of a dose: ceil(dose / unit), and floor(opened / unit) less that, in exact decimal arithmetic. containers are the labelled contents of the opened containers in dose_unit; NULL chooses them from one product''s sizes in the NDC crosswalk of the service date. Whether JW or JZ goes with it depends on the payer, the day and the container: container_type (single_dose, multi_dose), else the NDC, else CMS''s JW/JZ list. An institutional line is taken for a hospital outpatient''s. NULL if code or dose is NULL. Raises what hcpcs_units raises, and an error for a dose above what was opened and for containers that are not above zero.';
+'Administered and discarded units of a dose: ceil(dose / unit), and floor(opened / unit) less that, in exact decimal arithmetic. containers are the labelled contents of the opened containers in dose_unit; NULL chooses them from one product''s sizes in hcpcs_formulary, where that has any of the code on the service date, else in the NDC crosswalk. Whether JW or JZ goes with it depends on the payer, the day and the container: container_type (single_dose, multi_dose), else the NDC, else CMS''s JW/JZ list. An institutional line is taken for a hospital outpatient''s. NULL if code or dose is NULL. Raises what hcpcs_units raises, and an error for a dose above what was opened and for containers that are not above zero.';
 
 CREATE TYPE @extschema@.hcpcs_bill_row AS (
 	line integer,

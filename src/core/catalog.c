@@ -67,6 +67,35 @@ policy_identity(const void *row)
 	return hd_policy_key(policy->payer, policy->policy, policy->pattern);
 }
 
+/* ---- kinds of the tables that releases lie over in layers ---- */
+
+static hd_kind
+limit_kind(const void *row)
+{
+	return hd_limit_kind(((const hd_limit *) row)->claim_type);
+}
+
+static hd_kind
+status_kind(const void *row)
+{
+	(void) row;
+	return HD_KIND_STATUS;
+}
+
+static hd_kind
+payment_kind(const void *row)
+{
+	(void) row;
+	return HD_KIND_PAYMENT;
+}
+
+static hd_kind
+ndc_kind(const void *row)
+{
+	(void) row;
+	return HD_KIND_NDC;
+}
+
 /* ---- memory ---- */
 
 /* Room for one element more than count; returns the array, maybe moved. */
@@ -171,8 +200,14 @@ hd_catalog_create(hd_allocator allocator)
 	table_init(&catalog->statuses, sizeof(hd_opps_status), status_identity);
 	table_init(&catalog->payments, sizeof(hd_payment), payment_identity);
 	table_init(&catalog->ndcs, sizeof(hd_ndc_row), ndc_identity);
+	table_init(&catalog->formulary, sizeof(hd_formulary_row),
+			   hd_formulary_identity);
 	table_init(&catalog->modifiers, sizeof(hd_modifier_row),
 			   modifier_identity);
+	catalog->limits.kind = limit_kind;
+	catalog->statuses.kind = status_kind;
+	catalog->payments.kind = payment_kind;
+	catalog->ndcs.kind = ndc_kind;
 	table_init(&catalog->rules, sizeof(hd_modifier_rule), NULL);
 	table_init(&catalog->policies, sizeof(hd_policy), policy_identity);
 	return catalog;
@@ -610,6 +645,12 @@ hd_ndc_row *
 hd_catalog_add_ndc(hd_catalog *catalog)
 {
 	return add_row(catalog, &catalog->ndcs);
+}
+
+hd_formulary_row *
+hd_catalog_add_formulary(hd_catalog *catalog)
+{
+	return add_row(catalog, &catalog->formulary);
 }
 
 hd_modifier_row *

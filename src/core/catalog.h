@@ -20,15 +20,8 @@
 #include "core/code.h"
 #include "core/decimal.h"
 #include "core/finding.h"
+#include "core/memory.h"
 #include "core/ndc.h"
-
-/* Where memory comes from.  Neither function returns NULL. */
-typedef struct hd_allocator
-{
-	void	   *(*allocate) (void *context, size_t size);
-	void	   *(*enlarge) (void *context, void *block, size_t size);
-	void	   *context;
-} hd_allocator;
 
 /* The sections, each loaded on first need; HD_SECTION_CODE comes first. */
 typedef enum hd_section
@@ -43,6 +36,7 @@ typedef enum hd_section
 	HD_SECTION_POLICY,			/* hcpcs_payer_policy */
 	HD_SECTION_DIAGNOSIS,		/* hcpcs_diagnosis */
 	HD_SECTION_FINDING,			/* texts of hcpcs_finding that rows show */
+	HD_SECTION_FORMULARY,		/* hcpcs_formulary */
 	HD_SECTION_COUNT
 } hd_section;
 
@@ -92,7 +86,9 @@ typedef struct hd_origin
 	hd_date		valid_to;
 	hd_release_id release;
 	hd_source_id source;
-	bool		shipped;
+	bool		shipped:1;
+	bool		ended:1;		/* on these days the source has no row; gone
+								 * when the section is closed */
 } hd_origin;
 
 typedef enum hd_category
@@ -218,6 +214,18 @@ typedef struct hd_ndc_row
 	hd_text		product;		/* proprietary name; data NULL: unknown */
 } hd_ndc_row;
 
+/* A container of a drug that the practice stocks. */
+typedef struct hd_formulary_row
+{
+	hd_origin	origin;
+	hd_code		code;
+	hd_ndc		ndc;			/* HD_NO_NDC: not said */
+	uint8_t		container;		/* an hd_container */
+	hd_decimal	content;
+	const hd_unit *unit;		/* of content; NULL: the code's own */
+	hd_text		product;		/* containers of one are mixed */
+} hd_formulary_row;
+
 typedef struct hd_modifier_row
 {
 	hd_origin	origin;
@@ -271,7 +279,7 @@ typedef uint8_t hd_rule_mask;
 	X(specialty_pharmacy_required_hospital) X(timely_filing) \
 	X(opps_packaged) X(opps_not_payable) X(place_of_service_excluded) \
 	X(max_charge_per_claim) X(free_drug_charge) \
-	X(separate_line_per_ndc) X(ndc_on_both_lines)
+	X(separate_line_per_ndc) X(ndc_on_both_lines) X(modifier_340b)
 
 typedef enum hd_policy_id
 {
@@ -368,6 +376,7 @@ extern hd_limit *hd_catalog_add_limit(hd_catalog *catalog);
 extern hd_opps_status *hd_catalog_add_status(hd_catalog *catalog);
 extern hd_payment *hd_catalog_add_payment(hd_catalog *catalog);
 extern hd_ndc_row *hd_catalog_add_ndc(hd_catalog *catalog);
+extern hd_formulary_row *hd_catalog_add_formulary(hd_catalog *catalog);
 extern hd_modifier_row *hd_catalog_add_modifier(hd_catalog *catalog);
 extern hd_modifier_rule *hd_catalog_add_rule(hd_catalog *catalog);
 extern void hd_catalog_add_payer(hd_catalog *catalog, hd_text payer,
@@ -416,6 +425,8 @@ extern hd_answer hd_catalog_coverage(const hd_catalog *catalog,
 extern hd_answer hd_catalog_row_answer(const hd_catalog *catalog,
 									   const hd_origin *origin, hd_kind kind,
 									   hd_date date);
+extern bool hd_origin_published(const hd_catalog *catalog,
+								const hd_origin *origin, hd_kind kind);
 extern bool hd_catalog_lists_codes(const hd_catalog *catalog,
 								   const hd_order *order, hd_date date);
 extern bool hd_catalog_code_known(const hd_catalog *catalog, hd_code code);
@@ -474,6 +485,13 @@ extern bool hd_catalog_ndc_product(const hd_catalog *catalog,
 extern const hd_ndc_row *const *
 			hd_catalog_code_ndcs(const hd_catalog *catalog, hd_code code,
 								 int *count);
+extern const hd_formulary_row *
+			hd_catalog_formulary(const hd_catalog *catalog, hd_code code,
+								 int *count);
+extern const hd_origin *
+			hd_catalog_formulary_origin(const hd_catalog *catalog,
+										const hd_order *order, hd_code code,
+										hd_date date);
 extern hd_rule_mask hd_catalog_modifier_rules(const hd_catalog *catalog,
 											  hd_modifier modifier);
 extern bool hd_catalog_rules_concern(const hd_catalog *catalog,

@@ -84,6 +84,9 @@ add_section(hd_catalog *catalog, hd_eras *eras, hd_section section)
 		case HD_SECTION_NDC:
 			add_table(eras, &catalog->ndcs);
 			break;
+		case HD_SECTION_FORMULARY:
+			add_table(eras, &catalog->formulary);
+			break;
 		case HD_SECTION_MODIFIER:
 			add_table(eras, &catalog->modifiers);
 			add_table(eras, &catalog->rules);

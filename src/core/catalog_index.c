@@ -5,7 +5,8 @@
  *
  * A source corrects and ends its facts by newer releases; nothing edits an
  * older row.  So of the rows that agree in source, key and valid_from only
- * the newest counts, even where it ends earlier than the one it replaces.
+ * the newest counts, even where it ends earlier than the one it replaces;
+ * tables of layers are resolved day by day instead (catalog_layer.c).
  * What remains is sorted by key, source, release (newest first), the user's
  * rows before shipped ones, valid_from.
  */
@@ -19,6 +20,7 @@ _Static_assert(offsetof(hd_drug, origin) == 0 &&
 			   offsetof(hd_opps_status, origin) == 0 &&
 			   offsetof(hd_payment, origin) == 0 &&
 			   offsetof(hd_ndc_row, origin) == 0 &&
+			   offsetof(hd_formulary_row, origin) == 0 &&
 			   offsetof(hd_modifier_row, origin) == 0 &&
 			   offsetof(hd_modifier_rule, origin) == 0 &&
 			   offsetof(hd_policy, origin) == 0,
@@ -170,7 +172,7 @@ drop_replaced(hd_catalog *catalog, const hd_table *table,
 static void
 sort_table(hd_catalog *catalog, hd_table *table, hd_sort_item *items)
 {
-	uint32_t	stay;
+	uint32_t	stay = table->count;
 
 	for (uint32_t i = 0; i < table->count; i++)
 	{
@@ -181,8 +183,11 @@ sort_table(hd_catalog *catalog, hd_table *table, hd_sort_item *items)
 						  hd_date_rank(origin->valid_from)) << 17 |
 			hd_release_rank(catalog, origin);
 	}
-	hd_sort(items, table->count);
-	stay = drop_replaced(catalog, table, items);
+	if (table->kind == NULL)
+	{
+		hd_sort(items, table->count);
+		stay = drop_replaced(catalog, table, items);
+	}
 	for (uint32_t i = 0; i < table->count; i++)
 		items[i].minor = hd_origin_rank(catalog,
 										row_origin(table, items[i].row));
@@ -260,8 +265,11 @@ build_index(hd_catalog *catalog, hd_index *index, const void *rows,
 static void
 close_table(hd_catalog *catalog, hd_table *table, hd_key_of key)
 {
-	hd_sort_item *items = hd_sort_begin(catalog, table->count);
+	hd_sort_item *items;
 
+	if (table->kind != NULL)
+		hd_layers_close(catalog, table);
+	items = hd_sort_begin(catalog, table->count);
 	for (uint32_t i = 0; i < table->count; i++)
 		items[i].major = table->identity(table->rows + i * table->size);
 	sort_table(catalog, table, items);
@@ -483,6 +491,9 @@ hd_catalog_close(hd_catalog *catalog, hd_section section)
 			hd_diagnoses_close(catalog);
 			break;
 		case HD_SECTION_FINDING:
+			break;
+		case HD_SECTION_FORMULARY:
+			close_table(catalog, &catalog->formulary, hd_formulary_key);
 			break;
 		case HD_SECTION_COUNT:
 			return;

@@ -4,6 +4,7 @@
  *
  *	  catalog.c				takes rows and names in
  *	  catalog_index.c		sorts a section and indexes it when it is closed
+ *	  catalog_layer.c		cuts rows where a newer release lies over them
  *	  catalog_sort.c		the sort, and the rank of a row within its key
  *	  catalog_query.c		answers the dated questions
  *	  catalog_payer.c		payers, their weights and policies
@@ -11,6 +12,7 @@
  *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
  *	  catalog_era.c			days between which no answer changes
+ *	  catalog_formulary.c	the containers that the practice stocks
  *	  catalog_words.c		words of the tables to enums
  *
  * A table is an array of rows, sorted by identity and then in the order in
@@ -26,6 +28,7 @@
 #include "core/catalog.h"
 
 typedef uint64_t (*hd_key_of) (const void *row);
+typedef hd_kind (*hd_kind_of) (const void *row);
 
 /* group is counted from 1; 0 is an empty slot. */
 typedef struct hd_slot
@@ -51,6 +54,7 @@ typedef struct hd_table
 	uint32_t	count;
 	uint32_t	room;
 	hd_key_of	identity;		/* what a newer row of the key replaces */
+	hd_kind_of	kind;			/* of a table of layers; NULL: rows restated */
 	hd_index	index;
 } hd_table;
 
@@ -237,6 +241,7 @@ struct hd_catalog
 	hd_index	ndc_products;	/* over the rows of ndcs */
 	const hd_ndc_row **code_ndcs;
 	hd_index	ndc_codes;		/* over code_ndcs */
+	hd_table	formulary;
 	hd_table	modifiers;
 	uint32_t   *modifier_starts;	/* by modifier, and one more */
 	hd_table	rules;
@@ -278,10 +283,14 @@ extern uint64_t hd_origin_rank(const hd_catalog *catalog,
 extern bool hd_origin_replaced(const hd_catalog *catalog,
 							   const hd_origin *origin, const hd_origin *by);
 
+/* catalog_layer.c */
+extern void hd_layers_close(hd_catalog *catalog, hd_table *table);
+
 /* catalog_query.c */
 extern hd_cover hd_catalog_cover(const hd_catalog *catalog,
 								 hd_source_id source, hd_kind kind,
 								 hd_date date, hd_release_id *last);
+extern hd_kind hd_limit_kind(uint8_t claim_type);
 extern hd_answer hd_origin_answer(const hd_catalog *catalog, hd_cover cover,
 								  hd_kind kind, const hd_origin *origin);
 
@@ -292,6 +301,10 @@ extern void hd_policies_close(hd_catalog *catalog);
 /* catalog_name.c */
 extern void hd_drug_names_close(hd_catalog *catalog);
 extern void hd_product_names_close(hd_catalog *catalog);
+
+/* catalog_formulary.c */
+extern uint64_t hd_formulary_identity(const void *row);
+extern uint64_t hd_formulary_key(const void *row);
 
 /* catalog_diagnosis.c */
 extern void hd_diagnoses_close(hd_catalog *catalog);

@@ -55,6 +55,23 @@ hd_catalog_coverage(const hd_catalog *catalog, hd_source_id source,
 	return cover == HD_COVER_AFTER ? HD_ANSWER_CARRIED : HD_ANSWER_NO_DATA;
 }
 
+/*
+ * Is it a row of a release, not one that a user states outside any?  A
+ * posting of the JW/JZ list restates codes.
+ */
+bool
+hd_origin_published(const hd_catalog *catalog, const hd_origin *origin,
+					hd_kind kind)
+{
+	unsigned	kinds = 1u << kind;
+
+	if (kind == HD_KIND_CODE)
+		kinds |= 1u << HD_KIND_JW_JZ;
+	return origin->shipped ||
+		(origin->release < catalog->release_count &&
+		 (catalog->releases[origin->release].kinds & kinds) != 0);
+}
+
 /* What is a row worth whose own dates hold? */
 hd_answer
 hd_origin_answer(const hd_catalog *catalog, hd_cover cover, hd_kind kind,
@@ -63,9 +80,7 @@ hd_origin_answer(const hd_catalog *catalog, hd_cover cover, hd_kind kind,
 	if (cover == HD_COVER_UNLISTED || cover == HD_COVER_INSIDE)
 		return HD_ANSWER_FOUND;
 	/* A user's row outside any release rests on the user's word alone. */
-	if (!origin->shipped &&
-		(origin->release >= catalog->release_count ||
-		 (catalog->releases[origin->release].kinds >> kind & 1) == 0))
+	if (!hd_origin_published(catalog, origin, kind))
 		return HD_ANSWER_FOUND;
 	return cover == HD_COVER_AFTER ? HD_ANSWER_CARRIED : HD_ANSWER_NO_DATA;
 }
@@ -199,23 +214,32 @@ hd_catalog_row_answer(const hd_catalog *catalog, const hd_origin *origin,
 							kind, origin);
 }
 
-/* The limits of an unknown claim type are unknown. */
-hd_answer
-hd_catalog_limit(const hd_catalog *catalog, const hd_order *order,
-				 hd_code code, hd_claim_type claim_type, hd_date date,
-				 const hd_limit **out)
+/* HD_KIND_COUNT, which no release is of, for an unknown claim type. */
+hd_kind
+hd_limit_kind(uint8_t claim_type)
 {
 	static const hd_kind kinds[] = {
 		[HD_CLAIM_PROFESSIONAL] = HD_KIND_LIMIT_PROFESSIONAL,
 		[HD_CLAIM_INSTITUTIONAL] = HD_KIND_LIMIT_INSTITUTIONAL,
 		[HD_CLAIM_DME] = HD_KIND_LIMIT_DME,
 	};
+
+	return claim_type < HD_CLAIM_UNKNOWN ? kinds[claim_type] : HD_KIND_COUNT;
+}
+
+/* The limits of an unknown claim type are unknown. */
+hd_answer
+hd_catalog_limit(const hd_catalog *catalog, const hd_order *order,
+				 hd_code code, hd_claim_type claim_type, hd_date date,
+				 const hd_limit **out)
+{
 	hd_limit	key = {.code = code, .claim_type = (uint8_t) claim_type};
 	const hd_origin *found = NULL;
 	hd_answer	answer = HD_ANSWER_NO_DATA;
 
 	if (claim_type < HD_CLAIM_UNKNOWN)
-		answer = ask(catalog, HD_SECTION_LIMIT, order, kinds[claim_type],
+		answer = ask(catalog, HD_SECTION_LIMIT, order,
+					 hd_limit_kind((uint8_t) claim_type),
 					 hd_index_find(&catalog->limits.index,
 								   catalog->limits.identity(&key)),
 					 sizeof(hd_limit), date, &found);

@@ -38,6 +38,24 @@ hd_finding_parse(hd_text name)
 }
 
 const char *
+hd_cause_name(hd_cause cause)
+{
+	static const char *const names[HD_CAUSE_COUNT] = {
+		[HD_CAUSE_code] = "code",
+		[HD_CAUSE_units] = "units",
+		[HD_CAUSE_waste] = "waste",
+		[HD_CAUSE_modifier] = "modifier",
+		[HD_CAUSE_ndc] = "ndc",
+		[HD_CAUSE_diagnosis] = "diagnosis",
+		[HD_CAUSE_authorization] = "authorization",
+		[HD_CAUSE_payer] = "payer",
+		[HD_CAUSE_claim] = "claim",
+	};
+
+	return names[cause];
+}
+
+const char *
 hd_severity_name(hd_severity severity)
 {
 	return severity < HD_SEVERITY_DEFAULT ? severity_names[severity] : "";

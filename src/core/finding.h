@@ -76,6 +76,7 @@ extern const hd_finding_info hd_finding_table[HD_FINDING_COUNT];
 extern const char *const hd_check_names[HD_CHECK_COUNT];
 
 extern hd_finding hd_finding_parse(hd_text name);
+extern const char *hd_cause_name(hd_cause cause);
 extern const char *hd_severity_name(hd_severity severity);
 extern bool hd_severity_parse(hd_text name, uint8_t *out);
 

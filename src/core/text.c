@@ -151,19 +151,29 @@ hd_text_nearer(hd_text text, hd_text wanted, int *limit)
 	return true;
 }
 
+static size_t
+clip_utf8(const char *data, size_t len, size_t most)
+{
+	if (len <= most)
+		return len;
+	while (most > 0 && ((unsigned char) data[most] & 0xC0) == 0x80)
+		most--;
+	return most;
+}
+
+size_t		(*hd_text_clip) (const char *data, size_t len, size_t most) =
+	clip_utf8;
+
 /*
- * Bytes of the text to print, for "%.*s".  A cut never splits a UTF-8
- * character, because a message in a broken encoding could not be sent.
+ * Bytes of the text to print, for "%.*s".  A cut never splits a character,
+ * because a message in a broken encoding could not be sent.
  */
 int
 hd_text_shown(hd_text text)
 {
-	size_t		shown = text.len < HD_TEXT_SHOWN ? text.len : HD_TEXT_SHOWN;
-
-	if (shown < text.len)
-		while (shown > 0 && ((unsigned char) text.data[shown] & 0xC0) == 0x80)
-			shown--;
-	return (int) shown;
+	if (text.len <= HD_TEXT_SHOWN)
+		return (int) text.len;
+	return (int) hd_text_clip(text.data, text.len, HD_TEXT_SHOWN);
 }
 
 /* Is the item one of a list written "A|B|C"? */

@@ -86,6 +86,12 @@ extern int	hd_text_distance(hd_text a, hd_text b, int limit);
 extern bool hd_text_nearer(hd_text text, hd_text wanted, int *limit);
 extern int	hd_text_shown(hd_text text);
 
+/*
+ * At most so many bytes of data that end with a whole character.  That of
+ * UTF-8; who has texts in another encoding puts his own here, once.
+ */
+extern size_t (*hd_text_clip) (const char *data, size_t len, size_t most);
+
 /* Lists of short words, written "A|B|C" */
 #define HD_LIST_SIZE 80			/* printed; what is longer is cut */
 

@@ -3,8 +3,8 @@
  *	  What of the opened containers was given, what was thrown away, and which
  *	  of JW and JZ says so?
  *
- * Where containers are not given they are chosen from the crosswalk, or from
- * the NDCs named.  The mix itself is containers.c's, lines and claims are
+ * Where containers are not given they are chosen from the formulary, from the
+ * crosswalk, or from the NDCs named.  The mix itself is containers.c's, lines and claims are
  * bill.c's, and whether a given line is right is check_waste.c's.
  */
 #include "core/waste.h"
@@ -14,6 +14,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* An NDC without the digits of its product and package */
+#define LABELER 1000000
 
 /* ---- single-dose, multi-dose, or out of scope ---- */
 
@@ -163,13 +166,6 @@ set_modifier(const hd_walk *walk, hd_waste *waste)
 
 /* ---- sizes in the crosswalk ---- */
 
-/* A container that the dose may have come from. */
-typedef struct candidate
-{
-	const hd_ndc_row *row;
-	hd_decimal	content;		/* in dose_unit */
-} candidate;
-
 /* The nearest number that ends in so many zeros. */
 static hd_decimal
 round_to_zeros(hd_decimal value, int zeros)
@@ -219,19 +215,23 @@ unrounded(hd_decimal printed, hd_decimal per_unit)
 	return content;
 }
 
-/* From the code's own unit to dose_unit; false if it comes out uneven. */
+/*
+ * From a unit to dose_unit, which is the code's own where none is given;
+ * false if it comes out uneven.
+ */
 static bool
-to_dose_unit(const hd_walk *walk, const hd_unit *own, hd_decimal *content)
+to_dose_unit(const hd_walk *walk, const hd_unit *from, const hd_unit *own,
+			 hd_decimal *content)
 {
 	const hd_unit *unit = own;
 
 	if (!hd_text_blank(walk->line->dose_unit))
 		unit = hd_catalog_unit(walk->catalog, walk->line->dose_unit);
-	if (unit == own)
+	if (unit == from)
 		return true;
-	return unit != NULL && own != NULL &&
-		unit->dimension == own->dimension &&
-		hd_decimal_multiply(*content, own->factor, content) &&
+	return unit != NULL && from != NULL &&
+		unit->dimension == from->dimension &&
+		hd_decimal_multiply(*content, from->factor, content) &&
 		hd_decimal_divide(*content, unit->factor, content);
 }
 
@@ -243,14 +243,16 @@ to_dose_unit(const hd_walk *walk, const hd_unit *own, hd_decimal *content)
 static bool
 find_content(const hd_walk *walk, const hd_ndc_row *row, hd_decimal *content)
 {
-	const hd_drug *drug = row->origin.shipped && walk->cms_drug != NULL ?
+	bool		published = hd_origin_published(walk->catalog, &row->origin,
+												HD_KIND_NDC);
+	const hd_drug *drug = published && walk->cms_drug != NULL ?
 		walk->cms_drug : walk->drug;
 
 	if (!row->has_units || !drug->has_dose ||
 		drug->basis == HD_BASIS_NOT_CLASSIFIED ||
 		hd_decimal_sign(row->units_per_container) <= 0)
 		return false;
-	if (row->origin.shipped)
+	if (published)
 	{
 		*content = unrounded(row->units_per_container, drug->dose);
 		if (drug->unit != NULL &&
@@ -261,7 +263,7 @@ find_content(const hd_walk *walk, const hd_ndc_row *row, hd_decimal *content)
 	else if (!hd_decimal_multiply(row->units_per_container, drug->dose,
 								  content))
 		return false;
-	return to_dose_unit(walk, drug->unit, content) &&
+	return to_dose_unit(walk, drug->unit, drug->unit, content) &&
 		hd_decimal_sign(*content) > 0;
 }
 
@@ -280,8 +282,8 @@ is_named(const hd_waste_question *question, hd_ndc ndc)
  * there were any.
  */
 static int
-find_candidates(const hd_waste_question *question, const hd_walk *walk,
-				candidate *found, bool *multi)
+find_in_crosswalk(const hd_waste_question *question, const hd_walk *walk,
+				  hd_supply *found, bool *multi)
 {
 	int			rows;
 	const hd_ndc_row *const *row = hd_catalog_code_ndcs(walk->catalog,
@@ -289,7 +291,6 @@ find_candidates(const hd_waste_question *question, const hd_walk *walk,
 	uint8_t		stated = stated_container(walk);
 	int			count = 0;
 
-	*multi = false;
 	for (int i = 0; i < rows; i++)
 	{
 		if (!is_named(question, row[i]->ndc) ||
@@ -298,47 +299,87 @@ find_candidates(const hd_waste_question *question, const hd_walk *walk,
 		if (row[i]->container == HD_CONTAINER_MULTI_DOSE)
 			*multi |= stated == HD_CONTAINER_UNKNOWN;
 		else if (find_content(walk, row[i], &found[count].content))
-			found[count++].row = row[i];
+		{
+			found[count].ndc = row[i]->ndc;
+			found[count].labeler = row[i]->ndc / LABELER;
+			found[count].product = row[i]->product;
+			found[count++].container = row[i]->container;
+		}
+	}
+	return count;
+}
+
+/*
+ * The rows of the practice's own list that answer on the date.  As above;
+ * none is a list of another drug that bears the code in another source.
+ */
+static int
+find_in_formulary(const hd_waste_question *question, const hd_walk *walk,
+				  hd_supply *found, bool *multi)
+{
+	int			rows;
+	const hd_formulary_row *row = hd_catalog_formulary(walk->catalog,
+													   walk->code, &rows);
+	const hd_origin *list =
+		hd_catalog_formulary_origin(walk->catalog, walk->order, walk->code,
+									walk->date);
+	int			count = 0;
+
+	if (list == NULL || walk->drug->basis == HD_BASIS_NOT_CLASSIFIED ||
+		(walk->foreign && list->source != walk->drug->origin.source))
+		return 0;
+	for (int i = 0; i < rows; i++)
+	{
+		hd_supply	supply = {row[i].ndc, 0, row[i].product, row[i].content,
+		row[i].container};
+
+		if (row[i].origin.source != list->source ||
+			row[i].origin.release != list->release ||
+			row[i].origin.shipped != list->shipped ||
+			!hd_origin_covers(&row[i].origin, walk->date) ||
+			!is_named(question, row[i].ndc) ||
+			!to_dose_unit(walk, row[i].unit != NULL ? row[i].unit :
+						  walk->drug->unit, walk->drug->unit,
+						  &supply.content))
+			continue;
+		if (supply.container == HD_CONTAINER_MULTI_DOSE)
+			*multi |= stated_container(walk) == HD_CONTAINER_UNKNOWN;
+		else
+			found[count++] = supply;
 	}
 	return count;
 }
 
 /* ---- the choice among products ---- */
 
-static uint64_t
-labeler_of(hd_ndc ndc)
-{
-	return ndc / 1000000;
-}
-
 /* By product, which is a labeler's name for it, then by NDC. */
 static int
-compare_candidates(const void *a, const void *b)
+compare_supplies(const void *a, const void *b)
 {
-	const hd_ndc_row *left = ((const candidate *) a)->row;
-	const hd_ndc_row *right = ((const candidate *) b)->row;
+	const hd_supply *left = a;
+	const hd_supply *right = b;
 	int			order;
 
-	if (labeler_of(left->ndc) != labeler_of(right->ndc))
-		return left->ndc < right->ndc ? -1 : 1;
+	if (left->labeler != right->labeler)
+		return left->labeler < right->labeler ? -1 : 1;
 	order = hd_text_compare(left->product, right->product);
 	if (order != 0)
 		return order;
 	return (left->ndc > right->ndc) - (left->ndc < right->ndc);
 }
 
-static bool
-same_product(const candidate *a, const candidate *b)
+bool
+hd_supply_same_product(const hd_supply *a, const hd_supply *b)
 {
-	return labeler_of(a->row->ndc) == labeler_of(b->row->ndc) &&
-		hd_text_compare(a->row->product, b->row->product) == 0;
+	return a->labeler == b->labeler &&
+		hd_text_compare(a->product, b->product) == 0;
 }
 
 /* One product's mix, and what it is of. */
 typedef struct choice
 {
 	hd_mix		mix;
-	const candidate *product;	/* NULL: none yet */
+	const hd_supply *product;	/* NULL: none yet */
 	int			sizes;
 } choice;
 
@@ -355,7 +396,7 @@ is_better(const choice *a, const choice *b)
 		return order < 0;
 	if (a->mix.count != b->mix.count)
 		return a->mix.count < b->mix.count;
-	return a->product->row->ndc < b->product->row->ndc;
+	return a->product->ndc < b->product->ndc;
 }
 
 static void *
@@ -370,7 +411,7 @@ allocate(const hd_waste_question *question, size_t count, size_t size)
  * of one product (design: nobody mixes labelers).
  */
 static choice
-choose(const hd_waste_question *question, const candidate *found, int count)
+choose(const hd_waste_question *question, const hd_supply *found, int count)
 {
 	choice		best = {.product = NULL};
 	hd_decimal *content = allocate(question, (size_t) count,
@@ -384,7 +425,7 @@ choose(const hd_waste_question *question, const candidate *found, int count)
 
 		for (next = first + 1; next < count; next++)
 			if (question->ndc_count < 0 &&
-				!same_product(&found[first], &found[next]))
+				!hd_supply_same_product(&found[first], &found[next]))
 				break;
 		this.sizes = next - first;
 		if (hd_containers_choose(question->allocator,
@@ -427,7 +468,7 @@ list_containers(const hd_waste_question *question, choice *best,
 		for (; best->mix.number[size] > 0; best->mix.number[size]--)
 		{
 			content[count] = best->product[size].content;
-			ndc[count++] = best->product[size].row->ndc;
+			ndc[count++] = best->product[size].ndc;
 		}
 	waste->container_count = count;
 	waste->containers = content;
@@ -440,32 +481,53 @@ container_of_choice(const choice *best)
 {
 	for (int i = 0; i < best->sizes; i++)
 		if (best->mix.number[i] > 0 &&
-			best->product[i].row->container != HD_CONTAINER_SINGLE_DOSE)
+			best->product[i].container != HD_CONTAINER_SINGLE_DOSE)
 			return HD_CONTAINER_UNKNOWN;
 	return HD_CONTAINER_SINGLE_DOSE;
 }
 
-/* Choose from the crosswalk; its facts are about CMS's drug of the code. */
+/*
+ * What the practice stocks, where it says so; else what the crosswalk lists,
+ * whose facts are about CMS's drug of the code.
+ */
+int
+hd_waste_supplies(const hd_waste_question *question, const hd_walk *walk,
+				  const hd_supply **out, bool *multi)
+{
+	int			stocked;
+	int			listed;
+	int			count;
+	hd_supply  *found;
+
+	*multi = false;
+	hd_catalog_formulary(walk->catalog, walk->code, &stocked);
+	hd_catalog_code_ndcs(walk->catalog, walk->code, &listed);
+	found = allocate(question, (size_t) (stocked > listed ? stocked : listed),
+					 sizeof(hd_supply));
+	count = find_in_formulary(question, walk, found, multi);
+	if (count == 0 && !*multi && !walk->foreign)
+		count = find_in_crosswalk(question, walk, found, multi);
+	if (count > 1)
+		qsort(found, (size_t) count, sizeof(hd_supply), compare_supplies);
+	*out = found;
+	return count;
+}
+
 static void
 choose_containers(const hd_waste_question *question, const hd_walk *walk,
 				  hd_waste *waste)
 {
-	int			rows;
-	candidate  *found;
+	const hd_supply *found;
 	int			count;
 	bool		multi;
 	choice		best;
 
 	waste->container_count = -1;
-	if (walk->foreign || waste->evidence == HD_EVIDENCE_MULTI_DOSE)
+	if (waste->evidence == HD_EVIDENCE_MULTI_DOSE)
 		return;
-	hd_catalog_code_ndcs(walk->catalog, walk->code, &rows);
-	found = allocate(question, (size_t) rows, sizeof(candidate));
-	count = find_candidates(question, walk, found, &multi);
+	count = hd_waste_supplies(question, walk, &found, &multi);
 	if (count == 0 && multi)
 		waste->evidence = hd_walk_evidence(walk, HD_CONTAINER_MULTI_DOSE);
-	if (count > 1)
-		qsort(found, (size_t) count, sizeof(candidate), compare_candidates);
 	best = choose(question, found, count);
 	if (best.product == NULL)
 		return;
@@ -600,5 +662,7 @@ hd_waste_sections(const hd_waste_question *question)
 		sections |= HD_SECTION_BIT(HD_SECTION_STATUS);
 	if (question->container_count < 0 || question->ndc_count >= 0)
 		sections |= HD_SECTION_BIT(HD_SECTION_NDC);
+	if (question->container_count < 0)
+		sections |= HD_SECTION_BIT(HD_SECTION_FORMULARY);
 	return sections;
 }

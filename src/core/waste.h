@@ -90,6 +90,25 @@ typedef struct hd_waste
 extern hd_waste_status hd_waste_compute(const hd_waste_question *question,
 										int32_t units, hd_waste *waste);
 
+/* A container that the dose may have come from. */
+typedef struct hd_supply
+{
+	hd_ndc		ndc;			/* HD_NO_NDC: none known */
+	uint64_t	labeler;		/* of the NDC; 0: the formulary names products */
+	hd_text		product;		/* the labeler's name for it */
+	hd_decimal	content;		/* in the line's dose_unit */
+	uint8_t		container;		/* an hd_container, never multi-dose */
+} hd_supply;
+
+/*
+ * Those of the line's code, the ones of a product together; multi: there are
+ * multi-dose ones, which are not among them.
+ */
+extern int	hd_waste_supplies(const hd_waste_question *question,
+							  const hd_walk *walk, const hd_supply **out,
+							  bool *multi);
+extern bool hd_supply_same_product(const hd_supply *a, const hd_supply *b);
+
 /* The question's line as the checks see it. */
 extern void hd_waste_walk(const hd_waste_question *question, hd_walk *walk);
 

@@ -20,8 +20,6 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-#define FUNCTION "hcpcs_validate_claim_line"
-
 typedef enum option_id
 {
 	OPTION_mode,
@@ -43,6 +41,8 @@ const char *const hd_claim_mode_names[HD_CLAIM_MODE_COUNT] = {
 /* Values without the blanks around them; NULL where nothing is given. */
 typedef struct given
 {
+	const char *function;		/* whose arguments they are */
+	int			fields;			/* how many of hd_field it reads */
 	const char *option[OPTION_COUNT];
 	const char *column[HD_FIELD_COUNT];
 } given;
@@ -61,22 +61,24 @@ nearest_of(const char *const *names, int count, hd_text wanted, int *limit)
 /* ---- what is given ---- */
 
 static void
-refuse_key(const char *key)
+refuse_key(const given *all, const char *key)
 {
 	hd_text		wanted = hd_text_of(key);
 	int			limit = HD_NEAR(key);
 	const char *option = nearest_of(option_names, OPTION_COUNT, wanted,
 									&limit);
-	const char *field = nearest_of(hd_field_names, HD_FIELD_COUNT, wanted,
+	const char *field = nearest_of(hd_field_names, all->fields, wanted,
 								   &limit);
 	const char *nearest = field != NULL ? field : option;
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown argument \"%s\" of " FUNCTION, key),
+			 errmsg("unknown argument \"%s\" of %s", key, all->function),
 			 nearest != NULL ?
 			 errhint("Perhaps you meant the argument \"%s\".", nearest) :
-			 errhint("The arguments are mode, threshold, sources, findings, risk, mod1 to mod4 and those of hcpcs_denial_risk.")));
+			 errhint("The arguments are mode, threshold, sources, findings, risk, mod1 to mod4 and those of hcpcs_denial_risk%s.",
+					 all->fields == HD_LINE_FIELD_COUNT ? "" :
+					 ", and columns of hcpcs_audit")));
 }
 
 /* Where the value of a key belongs. */
@@ -88,8 +90,8 @@ place_of(given *all, hd_text key)
 	for (int i = 0; i < OPTION_COUNT; i++)
 		if (hd_text_equal(key, hd_text_of(option_names[i])))
 			return &all->option[i];
-	if (field == HD_NO_FIELD)
-		refuse_key(pnstrdup(key.data, key.len));
+	if ((int) field >= all->fields)
+		refuse_key(all, pnstrdup(key.data, key.len));
 	return &all->column[field];
 }
 
@@ -104,16 +106,16 @@ take_argument(given *all, const char *argument)
 	if (equals == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"%s\" of " FUNCTION " is not of the form key=value",
-						argument)));
+				 errmsg("argument \"%s\" of %s is not of the form key=value",
+						argument, all->function)));
 	key = hd_text_trim((hd_text) {argument, equals - argument});
 	value = hd_text_trim(hd_text_of(equals + 1));
 	place = place_of(all, key);
 	if (*place != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"%.*s\" of " FUNCTION " is given twice",
-						HD_SHOWN(key))));
+				 errmsg("argument \"%.*s\" of %s is given twice",
+						HD_SHOWN(key), all->function)));
 	*place = pnstrdup(value.data, value.len);
 }
 
@@ -169,7 +171,8 @@ read_threshold(const char *value, hd_claim_arguments *out)
 /* ---- columns ---- */
 
 static void
-refuse_missing(Relation relation, const char *key, const char *column)
+refuse_missing(Relation relation, const given *all, const char *key,
+			   const char *column)
 {
 	const char *nearest = hd_column_nearest(RelationGetDescr(relation),
 											column);
@@ -178,20 +181,21 @@ refuse_missing(Relation relation, const char *key, const char *column)
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("column \"%s\" of table \"%s\" does not exist", column,
 					RelationGetRelationName(relation)),
-			 errdetail("It is named by the argument \"%s=%s\" of " FUNCTION ".",
-					   key, column),
+			 errdetail("It is named by the argument \"%s=%s\" of %s.",
+					   key, column, all->function),
 			 nearest != NULL ?
 			 errhint("Perhaps you meant the column \"%s\".", nearest) : 0,
 			 errtable(relation)));
 }
 
 static AttrNumber
-named_column(Relation relation, const char *key, const char *column)
+named_column(Relation relation, const given *all, const char *key,
+			 const char *column)
 {
 	AttrNumber	number = hd_column_named(RelationGetDescr(relation), column);
 
 	if (number == 0)
-		refuse_missing(relation, key, column);
+		refuse_missing(relation, all, key, column);
 	return number;
 }
 
@@ -295,7 +299,7 @@ read_column(Relation relation, const given *all, hd_field field,
 	if (all->column[field] == NULL && is_looked_for(all, field))
 		number = hd_column_named(desc, key);
 	else if (is_named(all, field))
-		number = named_column(relation, key, all->column[field]);
+		number = named_column(relation, all, key, all->column[field]);
 	if (number == 0)
 	{
 		if (required)
@@ -334,11 +338,11 @@ read_output(Relation relation, const given *all, option_id option, Oid type,
 
 	if (name == NULL || *name == '\0')
 		return 0;
-	number = named_column(relation, key, name);
+	number = named_column(relation, all, key, name);
 	refuse_generated(relation, number, key, false);
 	if (get_atttype(RelationGetRelid(relation), number) != type)
 		refuse_type(relation, number, key, format_type_be(type), false);
-	for (int i = 0; i < HD_FIELD_COUNT; i++)
+	for (int i = 0; i < all->fields; i++)
 		if (columns->of[i].number == number)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -373,10 +377,14 @@ read_outputs(Relation relation, const given *all, hd_claim_arguments *out)
 
 /* sources and nothing else in *out points to new memory. */
 void
-hd_claim_arguments_read(Relation relation, int count, char *const *arguments,
-						hd_claim_arguments *out)
+hd_claim_arguments_read(Relation relation, bool together, int count,
+						char *const *arguments, hd_claim_arguments *out)
 {
-	given		all = {0};
+	given		all = {
+		.function = together ? "hcpcs_validate_claim_lines" :
+			"hcpcs_validate_claim_line",
+		.fields = together ? HD_FIELD_COUNT : HD_LINE_FIELD_COUNT
+	};
 
 	memset(out, 0, sizeof(*out));
 	for (int i = 0; i < count; i++)
@@ -385,7 +393,7 @@ hd_claim_arguments_read(Relation relation, int count, char *const *arguments,
 	read_threshold(all.option[OPTION_threshold], out);
 	out->sources = all.option[OPTION_sources] != NULL ?
 		all.option[OPTION_sources] : "";
-	for (int field = 0; field < HD_FIELD_COUNT; field++)
+	for (int field = 0; field < all.fields; field++)
 		read_column(relation, &all, (hd_field) field, &out->columns);
 	check_modifiers(relation, &out->columns);
 	read_outputs(relation, &all, out);

@@ -37,8 +37,9 @@ typedef struct hd_claim_arguments
 	AttrNumber	risk_column;
 } hd_claim_arguments;
 
-extern void hd_claim_arguments_read(Relation relation, int count,
-									char *const *arguments,
+/* together: of hcpcs_validate_claim_lines */
+extern void hd_claim_arguments_read(Relation relation, bool together,
+									int count, char *const *arguments,
 									hd_claim_arguments *out);
 
 #endif							/* HD_CLAIM_ARGUMENTS_H */

@@ -100,7 +100,7 @@ read_arguments(FunctionCallInfo fcinfo, argument_list *list)
 	char	   *mode = text_argument(fcinfo, 1, "mode");
 	char	   *threshold = text_argument(fcinfo, 3, "threshold");
 
-	list->room = HD_FIELD_COUNT;
+	list->room = HD_LINE_FIELD_COUNT;
 	list->count = 0;
 	list->item = palloc(list->room * sizeof(char *));
 	add_argument(list, "mode", mode);
@@ -127,7 +127,7 @@ static void
 add_found(argument_list *list, Relation relation,
 		  const hd_claim_columns *columns)
 {
-	for (int field = 0; field < HD_FIELD_COUNT; field++)
+	for (int field = 0; field < HD_LINE_FIELD_COUNT; field++)
 	{
 		AttrNumber	number = columns->of[field].number;
 		const char *name = hd_field_names[field];
@@ -141,7 +141,7 @@ add_found(argument_list *list, Relation relation,
 static Relation
 open_claims(Oid table)
 {
-	Relation	relation = table_open(table, AccessShareLock);
+	Relation	relation = hd_claim_relation_open(table);
 	char		kind = relation->rd_rel->relkind;
 
 	if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE &&
@@ -232,7 +232,7 @@ hcpcs_attach(PG_FUNCTION_ARGS)
 				 errmsg("relation must not be NULL")));
 	read_arguments(fcinfo, &list);
 	relation = open_claims(PG_GETARG_OID(0));
-	hd_claim_arguments_read(relation, list.count, list.item, &arguments);
+	hd_claim_arguments_read(relation, false, list.count, list.item, &arguments);
 	add_found(&list, relation, &arguments.columns);
 	check_name_free(relation, schema);
 	namespace = get_namespace_name(RelationGetNamespace(relation));

@@ -11,9 +11,11 @@
 
 #include "pg/claim_columns.h"
 
+#include "access/relation.h"
 #include "catalog/pg_type.h"
 #include "pg/decimal_numeric.h"
 #include "pg/text_datum.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
@@ -30,17 +32,19 @@ typedef enum field_kind
 	KIND_TEXT,
 	KIND_NUMBER,
 	KIND_DATE,
-	KIND_TEXTS
+	KIND_TEXTS,
+	KIND_KEY,
+	KIND_BOOLEAN
 } field_kind;
 
 static const uint8 kinds[HD_FIELD_COUNT] = {
-#define X(field, kind) KIND_##kind,
+#define X(field, kind) [HD_FIELD_##field] = KIND_##kind,
 	HD_FIELDS(X)
 #undef X
 };
 
 const char *const hd_field_names[HD_FIELD_COUNT] = {
-#define X(field, kind) #field,
+#define X(field, kind) [HD_FIELD_##field] = #field,
 	HD_FIELDS(X)
 #undef X
 };
@@ -78,10 +82,16 @@ is_text_array(Oid type)
 }
 
 static bool
+is_integer(Oid type)
+{
+	return type == INT4OID || type == INT8OID || type == INT2OID;
+}
+
+static bool
 is_number(Oid type)
 {
-	return type == NUMERICOID || type == INT4OID || type == INT8OID ||
-		type == INT2OID || type == FLOAT8OID || type == FLOAT4OID;
+	return type == NUMERICOID || is_integer(type) || type == FLOAT8OID ||
+		type == FLOAT4OID;
 }
 
 static bool
@@ -108,6 +118,11 @@ type_fits(hd_field field, Oid type)
 		case KIND_TEXTS:
 			return is_text_array(type) ||
 				(field == HD_FIELD_diagnoses && is_text(type));
+		case KIND_KEY:
+			return is_text(type) || is_integer(type) || type == NUMERICOID ||
+				type == UUIDOID;
+		case KIND_BOOLEAN:
+			return type == BOOLOID;
 	}
 	return false;
 }
@@ -128,6 +143,10 @@ hd_field_types(hd_field field)
 			return field == HD_FIELD_diagnoses ?
 				"text[], varchar[], char[], or a text type for a single one" :
 				"text[], varchar[] or char[]";
+		case KIND_KEY:
+			return "text, varchar, char, an integer type, numeric or uuid";
+		case KIND_BOOLEAN:
+			return "boolean";
 	}
 	return NULL;
 }
@@ -196,15 +215,8 @@ hd_claim_column_of(const hd_claim_columns *columns, hd_field field)
 
 /* ---- reading a row ---- */
 
-typedef struct line_row
-{
-	const hd_claim_columns *columns;
-	const Datum *values;
-	const bool *nulls;
-} line_row;
-
 static hd_presence
-presence_of(const line_row *row, hd_field field)
+presence_of(const hd_claim_row *row, hd_field field)
 {
 	AttrNumber	number = row->columns->of[field].number;
 
@@ -214,14 +226,14 @@ presence_of(const line_row *row, hd_field field)
 }
 
 static Datum
-value_of(const line_row *row, hd_field field)
+value_of(const hd_claim_row *row, hd_field field)
 {
 	return row->values[row->columns->of[field].number - 1];
 }
 
 /* The blanks at the end of a char(n) are none of the text's. */
 static hd_text
-text_of(const line_row *row, hd_field field)
+text_of(const hd_claim_row *row, hd_field field)
 {
 	hd_text		text;
 
@@ -240,7 +252,7 @@ text_of(const line_row *row, hd_field field)
 }
 
 static hd_text
-text_or(const line_row *row, hd_field field, hd_text otherwise)
+text_or(const hd_claim_row *row, hd_field field, hd_text otherwise)
 {
 	hd_text		text = text_of(row, field);
 
@@ -270,8 +282,8 @@ decimal_of(Oid type, Datum value)
 	return hd_decimal_from_packed(hd_packed(value));
 }
 
-static hd_number_field
-number_of(const line_row *row, hd_field field)
+hd_number_field
+hd_number_column(const hd_claim_row *row, hd_field field)
 {
 	hd_number_field number = {.presence = presence_of(row, field)};
 
@@ -281,8 +293,8 @@ number_of(const line_row *row, hd_field field)
 	return number;
 }
 
-static hd_date_field
-date_of(const line_row *row, hd_field field)
+hd_date_field
+hd_date_column(const hd_claim_row *row, hd_field field)
 {
 	hd_date_field date = {.presence = presence_of(row, field)};
 	Datum		value;
@@ -298,9 +310,61 @@ date_of(const line_row *row, hd_field field)
 	return date;
 }
 
+static Datum
+print_int(int64 value, char *buffer)
+{
+	pg_lltoa(value, buffer);
+	return CStringGetDatum(buffer);
+}
+
+/*
+ * What names a claim, a patient ... as text without blanks around it, in the
+ * buffer or in memory of its own where it is none.  HD_KEY_SIZE bytes.
+ */
+hd_text
+hd_key_column(const hd_claim_row *row, hd_field field, char *buffer)
+{
+	Oid			type = row->columns->of[field].type;
+	Datum		value;
+
+	if (presence_of(row, field) != HD_GIVEN || is_text(type))
+		return hd_text_trim(text_of(row, field));
+	value = value_of(row, field);
+	switch (type)
+	{
+		case INT2OID:
+			value = print_int(DatumGetInt16(value), buffer);
+			break;
+		case INT4OID:
+			value = print_int(DatumGetInt32(value), buffer);
+			break;
+		case INT8OID:
+			value = print_int(DatumGetInt64(value), buffer);
+			break;
+		case UUIDOID:
+			value = DirectFunctionCall1(uuid_out, value);
+			break;
+		default:
+			value = DirectFunctionCall1(numeric_out, value);
+			break;
+	}
+	return hd_text_of(DatumGetCString(value));
+}
+
+/* False if it is not supplied, or NULL. */
+bool
+hd_boolean_column(const hd_claim_row *row, hd_field field, bool *value)
+{
+	if (presence_of(row, field) != HD_GIVEN)
+		return false;
+	*value = DatumGetBool(value_of(row, field));
+	return true;
+}
+
 /* count is -1 where nothing is supplied, 0 for NULL */
 static const hd_text *
-texts_of(const line_row *row, hd_field field, hd_array_room *room, int *count)
+texts_of(const hd_claim_row *row, hd_field field, hd_array_room *room,
+		 int *count)
 {
 	switch (presence_of(row, field))
 	{
@@ -322,7 +386,7 @@ texts_of(const line_row *row, hd_field field, hd_array_room *room, int *count)
 
 /* From one column of all, or from mod1 .. mod4. */
 static void
-read_modifiers(const line_row *row, hd_array_room *room, hd_line *line)
+read_modifiers(const hd_claim_row *row, hd_array_room *room, hd_line *line)
 {
 	line->modifiers = texts_of(row, HD_FIELD_modifiers, room,
 							   &line->modifier_count);
@@ -345,26 +409,39 @@ void
 hd_line_columns(const hd_claim_columns *columns, const Datum *values,
 				const bool *nulls, hd_line_rooms *rooms, hd_line *line)
 {
-	line_row	row = {columns, values, nulls};
+	hd_claim_row row = {columns, values, nulls};
 
 	line->code = text_of(&row, HD_FIELD_code);
-	line->units = number_of(&row, HD_FIELD_units);
+	line->units = hd_number_column(&row, HD_FIELD_units);
 	read_modifiers(&row, &rooms->modifiers, line);
-	line->service_date = date_of(&row, HD_FIELD_service_date);
+	line->service_date = hd_date_column(&row, HD_FIELD_service_date);
 	line->payer = text_or(&row, HD_FIELD_payer, DEFAULT_PAYER);
 	line->claim_type = text_or(&row, HD_FIELD_claim_type, DEFAULT_CLAIM_TYPE);
 	line->place_of_service = text_of(&row, HD_FIELD_place_of_service);
 	line->diagnoses = texts_of(&row, HD_FIELD_diagnoses, &rooms->diagnoses,
 							   &line->diagnosis_count);
 	line->ndc = text_of(&row, HD_FIELD_ndc);
-	line->ndc_quantity = number_of(&row, HD_FIELD_ndc_quantity);
+	line->ndc_quantity = hd_number_column(&row, HD_FIELD_ndc_quantity);
 	line->ndc_unit = text_of(&row, HD_FIELD_ndc_unit);
-	line->dose = number_of(&row, HD_FIELD_dose);
+	line->dose = hd_number_column(&row, HD_FIELD_dose);
 	line->dose_unit = text_of(&row, HD_FIELD_dose_unit);
 	line->prior_auth = text_of(&row, HD_FIELD_prior_auth);
-	line->received_date = date_of(&row, HD_FIELD_received_date);
-	line->charge = number_of(&row, HD_FIELD_charge);
+	line->received_date = hd_date_column(&row, HD_FIELD_received_date);
+	line->charge = hd_number_column(&row, HD_FIELD_charge);
 	line->drug = text_of(&row, HD_FIELD_drug);
 	line->container_type = text_of(&row, HD_FIELD_container_type);
 	line->today = hd_line_today(line);
+}
+
+/* table_open() calls an OID of nothing an internal error; a user wrote it. */
+Relation
+hd_claim_relation_open(Oid table)
+{
+	Relation	relation = try_relation_open(table, AccessShareLock);
+
+	if (relation == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("there is no table with OID %u", table)));
+	return relation;
 }

@@ -11,13 +11,14 @@
 #include "access/attnum.h"
 #include "access/tupdesc.h"
 #include "pg/arguments.h"
+#include "utils/relcache.h"
 
 /*
  * The arguments that a column may stand for, and of what kind they are.  The
  * reserved argument "other" is none of them; mod1 .. mod4 are the elements of
  * modifiers, one a column.
  */
-#define HD_FIELDS(X) \
+#define HD_LINE_FIELDS(X) \
 	X(code, TEXT) X(units, NUMBER) X(modifiers, TEXTS) X(service_date, DATE) \
 	X(payer, TEXT) X(claim_type, TEXT) X(place_of_service, TEXT) \
 	X(diagnoses, TEXTS) X(ndc, TEXT) X(ndc_quantity, NUMBER) \
@@ -26,10 +27,26 @@
 	X(drug, TEXT) X(container_type, TEXT) \
 	X(mod1, TEXT) X(mod2, TEXT) X(mod3, TEXT) X(mod4, TEXT)
 
+/*
+ * What says whose line it is and of which claim, and what only those ask who
+ * see lines together.
+ */
+#define HD_CLAIM_FIELDS(X) \
+	X(claim_id, KEY) X(line_no, NUMBER) X(patient_id, KEY) \
+	X(provider_id, KEY) X(claim_frequency, KEY) X(original_claim_id, KEY) \
+	X(line_status, KEY) X(service_date_to, DATE) X(revenue_code, KEY) \
+	X(auth_from, DATE) X(auth_to, DATE) X(auth_units, NUMBER) \
+	X(acquired_340b, BOOLEAN) X(weight_kg, NUMBER) X(bsa_m2, NUMBER)
+
+#define HD_FIELDS(X) HD_LINE_FIELDS(X) HD_CLAIM_FIELDS(X)
+
 typedef enum hd_field
 {
 #define X(field, kind) HD_FIELD_##field,
-	HD_FIELDS(X)
+	HD_LINE_FIELDS(X)
+	HD_LINE_FIELD_COUNT,
+	HD_BEFORE_CLAIM_FIELDS = HD_LINE_FIELD_COUNT - 1,
+	HD_CLAIM_FIELDS(X)
 #undef X
 	HD_FIELD_COUNT
 } hd_field;
@@ -70,5 +87,27 @@ extern AttrNumber hd_claim_column_of(const hd_claim_columns *columns,
 extern void hd_line_columns(const hd_claim_columns *columns,
 							const Datum *values, const bool *nulls,
 							hd_line_rooms *rooms, hd_line *line);
+
+/* Single fields of a row; the arrays reach to columns->last. */
+typedef struct hd_claim_row
+{
+	const hd_claim_columns *columns;
+	const Datum *values;
+	const bool *nulls;
+} hd_claim_row;
+
+/* An integer as text, with the NUL */
+#define HD_KEY_SIZE 24
+
+extern hd_text hd_key_column(const hd_claim_row *row, hd_field field,
+							 char *buffer);
+extern hd_number_field hd_number_column(const hd_claim_row *row,
+										hd_field field);
+extern hd_date_field hd_date_column(const hd_claim_row *row, hd_field field);
+extern bool hd_boolean_column(const hd_claim_row *row, hd_field field,
+							  bool *value);
+
+/* Under a lock that everybody may take; of what kind it is, is not asked. */
+extern Relation hd_claim_relation_open(Oid table);
 
 #endif							/* HD_CLAIM_COLUMNS_H */

@@ -75,7 +75,7 @@ resolve(FunctionCallInfo fcinfo, const TriggerData *data)
 	fcinfo->flinfo->fn_extra = trigger;
 	trigger->relation = InvalidOid;
 	trigger->version = 0;
-	hd_claim_arguments_read(relation, data->tg_trigger->tgnargs,
+	hd_claim_arguments_read(relation, false, data->tg_trigger->tgnargs,
 							data->tg_trigger->tgargs, &trigger->arguments);
 	trigger->relation = RelationGetRelid(relation);
 	trigger->desc = RelationGetDescr(relation);

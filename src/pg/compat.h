@@ -9,6 +9,7 @@
 
 #include "access/tableam.h"
 #include "fmgr.h"
+#include "utils/rel.h"
 
 #if PG_VERSION_NUM < 150000
 #error "hcpcs_drug needs PostgreSQL 15 or later"
@@ -36,6 +37,14 @@ hd_beginscan(Relation relation, Snapshot snapshot)
 #else
 	return table_beginscan(relation, snapshot, 0, NULL);
 #endif
+}
+
+/* The arguments of RelationGetPrimaryKeyIndex are not the same in all. */
+static inline Oid
+hd_primary_key(Relation relation)
+{
+	list_free(RelationGetIndexList(relation));
+	return relation->rd_pkindex;
 }
 
 #endif							/* HD_COMPAT_H */

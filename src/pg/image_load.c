@@ -342,11 +342,12 @@ load_limits(loader *load, Oid table)
 {
 	enum
 	{
-		CODE = AFTER_ORIGIN, CLAIM_TYPE, UNITS, INDICATOR
+		CODE = AFTER_ORIGIN, ENDED, CLAIM_TYPE, UNITS, INDICATOR
 	};
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
+		[ENDED] = {"ended", BOOLOID, true},
 		[CLAIM_TYPE] = {"claim_type", TEXTOID},
 		[UNITS] = {"units", INT4OID},
 		[INDICATOR] = {"indicator", INT2OID}
@@ -359,6 +360,7 @@ load_limits(loader *load, Oid table)
 		if (!read_origin(load, &limit.origin) ||
 			!read_code(load, CODE, &limit.code))
 			continue;
+		limit.origin.ended = hd_reader_bool(&load->reader, ENDED);
 		limit.claim_type = read_word(load, CLAIM_TYPE, hd_claim_type_parse,
 									 HD_CLAIM_UNKNOWN);
 		limit.units = hd_reader_int32(&load->reader, UNITS);
@@ -387,11 +389,12 @@ load_statuses(loader *load, Oid table)
 {
 	enum
 	{
-		CODE = AFTER_ORIGIN, INDICATOR
+		CODE = AFTER_ORIGIN, ENDED, INDICATOR
 	};
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
+		[ENDED] = {"ended", BOOLOID, true},
 		[INDICATOR] = {"status_indicator", TEXTOID}
 	};
 	hd_opps_status status = {0};
@@ -399,10 +402,12 @@ load_statuses(loader *load, Oid table)
 	OPEN(load, table, columns);
 	while (hd_reader_next(&load->reader))
 	{
-		if (read_origin(load, &status.origin) &&
-			read_code(load, CODE, &status.code) &&
-			read_indicator(load, INDICATOR, status.indicator))
-			*hd_catalog_add_status(load->catalog) = status;
+		if (!read_origin(load, &status.origin) ||
+			!read_code(load, CODE, &status.code) ||
+			!read_indicator(load, INDICATOR, status.indicator))
+			continue;
+		status.origin.ended = hd_reader_bool(&load->reader, ENDED);
+		*hd_catalog_add_status(load->catalog) = status;
 	}
 	hd_reader_close(&load->reader);
 }
@@ -438,11 +443,12 @@ load_payments(loader *load, Oid table)
 {
 	enum
 	{
-		CODE = AFTER_ORIGIN, PAYMENT_LIMIT, COINSURANCE
+		CODE = AFTER_ORIGIN, ENDED, PAYMENT_LIMIT, COINSURANCE
 	};
 	static const hd_column columns[] = {
 		ORIGIN_COLUMNS,
 		[CODE] = {"code", TEXTOID},
+		[ENDED] = {"ended", BOOLOID, true},
 		[PAYMENT_LIMIT] = {"payment_limit", NUMERICOID},
 		[COINSURANCE] = {"coinsurance_percent", NUMERICOID}
 	};
@@ -455,6 +461,7 @@ load_payments(loader *load, Oid table)
 		if (!read_origin(load, &payment.origin) ||
 			!read_code(load, CODE, &payment.code))
 			continue;
+		payment.origin.ended = hd_reader_bool(&load->reader, ENDED);
 		payment.has_limit = read_amount(load, PAYMENT_LIMIT, &payment.limit,
 										&payment.limit_scale);
 		payment.has_coinsurance = read_amount(load, COINSURANCE,
@@ -469,8 +476,8 @@ load_payments(loader *load, Oid table)
 
 enum
 {
-	NDC_NDC = AFTER_ORIGIN, NDC_CODE, NDC_UNITS, NDC_SIZE, NDC_SIZE_UNIT,
-	NDC_CONTAINER, NDC_PRODUCT
+	NDC_NDC = AFTER_ORIGIN, NDC_CODE, NDC_ENDED, NDC_UNITS, NDC_SIZE,
+	NDC_SIZE_UNIT, NDC_CONTAINER, NDC_PRODUCT
 };
 
 static bool
@@ -480,6 +487,7 @@ read_ndc(loader *load, hd_ndc_row *row)
 	if (row->ndc == HD_NO_NDC || !read_code(load, NDC_CODE, &row->code) ||
 		!read_origin(load, &row->origin))
 		return false;
+	row->origin.ended = hd_reader_bool(&load->reader, NDC_ENDED);
 	row->container = read_word(load, NDC_CONTAINER, hd_container_parse,
 							   HD_CONTAINER_UNKNOWN);
 	row->has_units = read_decimal(load, NDC_UNITS, &row->units_per_container);
@@ -496,6 +504,7 @@ load_ndcs(loader *load, Oid table)
 		ORIGIN_COLUMNS,
 		[NDC_NDC] = {"ndc", TEXTOID},
 		[NDC_CODE] = {"code", TEXTOID},
+		[NDC_ENDED] = {"ended", BOOLOID, true},
 		[NDC_UNITS] = {"units_per_container", NUMERICOID},
 		[NDC_SIZE] = {"size", NUMERICOID},
 		[NDC_SIZE_UNIT] = {"size_unit", TEXTOID},
@@ -760,6 +769,61 @@ load_findings(loader *load, Oid table)
 	hd_reader_close(reader);
 }
 
+/* ---- HD_SECTION_FORMULARY ---- */
+
+enum
+{
+	FORMULARY_CODE = AFTER_ORIGIN, FORMULARY_PRODUCT, FORMULARY_NDC,
+	FORMULARY_CONTENT, FORMULARY_UNIT, FORMULARY_CONTAINER
+};
+
+/* False where the content is counted in a unit that nobody knows. */
+static bool
+read_formulary(loader *load, hd_formulary_row *row)
+{
+	hd_reader  *reader = &load->reader;
+
+	if (!read_code(load, FORMULARY_CODE, &row->code) ||
+		!read_decimal(load, FORMULARY_CONTENT, &row->content) ||
+		!hd_decimal_is_finite(row->content) || row->content.inexact ||
+		!read_origin(load, &row->origin))
+		return false;
+	row->unit = read_unit(load, FORMULARY_UNIT);
+	if (row->unit == NULL && !hd_reader_null(reader, FORMULARY_UNIT))
+		return false;
+	row->ndc = HD_NO_NDC;
+	if (!hd_reader_null(reader, FORMULARY_NDC))
+		row->ndc = hd_ndc_parse(hd_reader_text(reader, FORMULARY_NDC));
+	row->container = read_word(load, FORMULARY_CONTAINER, hd_container_parse,
+							   HD_CONTAINER_UNKNOWN);
+	row->product = kept(load, FORMULARY_PRODUCT);
+	return true;
+}
+
+static void
+load_formulary(loader *load, Oid table)
+{
+	static const hd_column columns[] = {
+		ORIGIN_COLUMNS,
+		[FORMULARY_CODE] = {"code", TEXTOID},
+		[FORMULARY_PRODUCT] = {"product", TEXTOID},
+		[FORMULARY_NDC] = {"ndc", TEXTOID},
+		[FORMULARY_CONTENT] = {"content", NUMERICOID},
+		[FORMULARY_UNIT] = {"content_unit", TEXTOID},
+		[FORMULARY_CONTAINER] = {"container", TEXTOID}
+	};
+
+	OPEN(load, table, columns);
+	while (hd_reader_next(&load->reader))
+	{
+		hd_formulary_row row = {0};
+
+		if (read_formulary(load, &row))
+			*hd_catalog_add_formulary(load->catalog) = row;
+	}
+	hd_reader_close(&load->reader);
+}
+
 void
 hd_load_section(hd_catalog *catalog, hd_section section,
 				const hd_tables *tables, Snapshot snapshot)
@@ -796,6 +860,10 @@ hd_load_section(hd_catalog *catalog, hd_section section,
 		case HD_SECTION_FINDING:
 			load_findings(&load, tables->oid[HD_TABLE_finding]);
 			break;
+		case HD_SECTION_FORMULARY:
+			if (OidIsValid(tables->oid[HD_TABLE_formulary]))
+				load_formulary(&load, tables->oid[HD_TABLE_formulary]);
+			break;
 		case HD_SECTION_COUNT:
 			break;
 	}
@@ -830,6 +898,13 @@ hd_load_version(const hd_tables *tables, Snapshot snapshot)
 	return version;
 }
 
+/* A table that came after 1.0 holds nothing before ALTER EXTENSION UPDATE. */
+static bool
+is_new(hd_table_id table)
+{
+	return table == HD_TABLE_formulary;
+}
+
 /* All at once, before any is opened: see forget_tables in image.c. */
 void
 hd_tables_find(Oid namespace, hd_tables *tables)
@@ -843,7 +918,7 @@ hd_tables_find(Oid namespace, hd_tables *tables)
 	for (int i = 0; i < HD_TABLE_COUNT; i++)
 	{
 		tables->oid[i] = get_relname_relid(names[i], namespace);
-		if (!OidIsValid(tables->oid[i]))
+		if (!OidIsValid(tables->oid[i]) && !is_new(i))
 			ereport(ERROR,
 					(errcode(ERRCODE_UNDEFINED_TABLE),
 					 errmsg("reference table \"%s\" does not exist in schema \"%s\"",

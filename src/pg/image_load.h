@@ -13,7 +13,8 @@
 #define HD_TABLES(X) \
 	X(version) X(source) X(release) X(unit_of_measure) X(payer) \
 	X(payer_alias) X(drug) X(weight) X(limit) X(status) X(payment) X(ndc) \
-	X(modifier) X(modifier_rule) X(payer_policy) X(diagnosis) X(finding)
+	X(modifier) X(modifier_rule) X(payer_policy) X(diagnosis) X(finding) \
+	X(formulary)
 
 typedef enum hd_table_id
 {

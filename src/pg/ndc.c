@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "core/units.h"
+#include "lib/stringinfo.h"
 #include "pg/arguments.h"
 #include "pg/decimal_numeric.h"
 #include "pg/image.h"
@@ -98,55 +99,143 @@ units_of_row(const question *q, const hd_ndc_row *row, const hd_drug *drug,
 	return false;
 }
 
-/* What tells this code from the NDC's other codes. */
-static const char *
-distinction(const hd_drug *drug)
+/* A code of the NDC, and what it stands for on the date. */
+typedef struct listing
 {
-	return drug->esrd == HD_TRUE ? "; for dialysis patients" :
-		drug->esrd == HD_FALSE ? "; for patients not on dialysis" : "";
+	const hd_ndc_row *row;
+	const hd_drug *drug;
+} listing;
+
+typedef struct listings
+{
+	listing    *item;
+	int			count;
+} listings;
+
+static bool
+same_name(const hd_drug *a, const hd_drug *b)
+{
+	return hd_text_starts_word(a->name, b->name) ||
+		hd_text_starts_word(b->name, a->name);
+}
+
+static bool
+same_amount(const hd_drug *a, const hd_drug *b)
+{
+	return a->has_dose == b->has_dose && a->unit == b->unit &&
+		(!a->has_dose || hd_decimal_compare(a->dose, b->dose) == 0);
 }
 
 static void
-add_code(const question *q, hd_row_list *list, const hd_ndc_row *row)
+say_amount(StringInfo note, const hd_drug *drug)
 {
-	const hd_drug *drug;
+	char		dose[HD_DECIMAL_PRINT_SIZE];
+
+	if (drug->has_dose && drug->unit != NULL)
+		appendStringInfo(note, "; one unit is %s %.*s",
+						 hd_decimal_print(drug->dose, dose),
+						 HD_SHOWN(drug->unit->name));
+}
+
+/* Not by drug, dialysis or amount: the words of the codes have to be read. */
+static void
+say_alike(StringInfo note, const listings *all, const listing *one)
+{
+	const char *separator = "; only their descriptions tell it from ";
+
+	for (int i = 0; i < all->count; i++)
+	{
+		const listing *other = &all->item[i];
+		char		code[HD_CODE_SIZE];
+
+		if (other == one || other->drug->esrd != one->drug->esrd ||
+			!same_name(other->drug, one->drug) ||
+			!same_amount(other->drug, one->drug))
+			continue;
+		appendStringInfo(note, "%s%s", separator,
+						 hd_code_print(other->row->code, code));
+		separator = ", ";
+	}
+}
+
+/* What tells this code from the NDC's other codes. */
+static void
+distinguish(StringInfo note, const listings *all, const listing *one)
+{
+	const hd_drug *drug = one->drug;
+	bool		name = false;
+	bool		amount = false;
+
+	if (drug->esrd != HD_UNKNOWN)
+		appendStringInfoString(note, drug->esrd == HD_TRUE ?
+							   "; for dialysis patients" :
+							   "; for patients not on dialysis");
+	for (int i = 0; i < all->count; i++)
+	{
+		name |= !same_name(all->item[i].drug, drug);
+		amount |= !same_amount(all->item[i].drug, drug);
+	}
+	if (name && hd_text_supplied(drug->name))
+		appendStringInfo(note, "; for %.*s", HD_SHOWN(drug->name));
+	if (amount)
+		say_amount(note, drug);
+	say_alike(note, all, one);
+}
+
+static void
+add_code(const question *q, hd_row_list *list, const listings *all,
+		 const listing *one)
+{
 	hd_decimal	units;
-	const char *note;
+	const char *why;
+	StringInfoData note;
 	char		code[HD_CODE_SIZE];
 
-	if (!hd_answered(hd_catalog_drug(q->view->catalog, q->view->order,
-									 row->code, q->date, &drug)))
-		return;
-	if (units_of_row(q, row, drug, &units, &note))
+	if (units_of_row(q, one->row, one->drug, &units, &why))
 		hd_row_set(list->row, "units",
 				   NumericGetDatum(hd_decimal_to_numeric(units)));
-	hd_row_set_string(list->row, "code", hd_code_print(row->code, code));
-	hd_row_set_string(list->row, "note",
-					  psprintf("%s%s", note, distinction(drug)));
+	initStringInfo(&note);
+	appendStringInfoString(&note, why);
+	distinguish(&note, all, one);
+	hd_row_set_string(list->row, "code",
+					  hd_code_print(one->row->code, code));
+	hd_row_set_string(list->row, "note", note.data);
 	hd_row_list_add(list);
+}
+
+/* Its code was found before, in a source that comes first. */
+static bool
+is_found(const listings *all, hd_code code)
+{
+	for (int i = 0; i < all->count; i++)
+		if (all->item[i].row->code == code)
+			return true;
+	return false;
 }
 
 /* Every code once, from the first source in order that lists it. */
 static void
-collect_codes(const question *q, hd_ndc ndc, hd_row_list *list)
+find_codes(const question *q, hd_ndc ndc, listings *all)
 {
+	const hd_catalog *catalog = q->view->catalog;
+	const hd_order *order = q->view->order;
 	int			count;
-	const hd_ndc_row *rows = hd_catalog_ndc_rows(q->view->catalog, ndc,
-												 &count);
-	hd_code    *said = palloc(Max(count, 1) * sizeof(hd_code));
-	int			said_count = 0;
+	const hd_ndc_row *rows = hd_catalog_ndc_rows(catalog, ndc, &count);
 
-	for (int s = 0; s < q->view->order->count; s++)
+	all->count = 0;
+	all->item = palloc(Max(count, 1) * sizeof(listing));
+	for (int s = 0; s < order->count; s++)
 		for (int i = 0; i < count; i++)
 		{
-			if (rows[i].origin.source != q->view->order->source[s] ||
-				!hd_answered(hd_catalog_row_answer(q->view->catalog,
-												   &rows[i].origin,
-												   HD_KIND_NDC, q->date)) ||
-				hd_code_among(rows[i].code, said, said_count))
-				continue;
-			said[said_count++] = rows[i].code;
-			add_code(q, list, &rows[i]);
+			const hd_drug *drug;
+
+			if (rows[i].origin.source == order->source[s] &&
+				hd_answered(hd_catalog_row_answer(catalog, &rows[i].origin,
+												  HD_KIND_NDC, q->date)) &&
+				!is_found(all, rows[i].code) &&
+				hd_answered(hd_catalog_drug(catalog, order, rows[i].code,
+											q->date, &drug)))
+				all->item[all->count++] = (listing) {&rows[i], drug};
 		}
 }
 
@@ -158,6 +247,7 @@ collect_units(FunctionCallInfo fcinfo, hd_row_list *list)
 	hd_number_field quantity = hd_number_argument(fcinfo, 1);
 	hd_date_field date = hd_date_argument(fcinfo, 3);
 	hd_ndc		ndc;
+	listings	all;
 
 	if (!hd_text_supplied(text) || quantity.presence == HD_ABSENT ||
 		date.presence == HD_ABSENT)
@@ -170,7 +260,9 @@ collect_units(FunctionCallInfo fcinfo, hd_row_list *list)
 	q.date = date.value;
 	q.view = hd_image_view(fcinfo, HD_SECTION_BIT(HD_SECTION_CODE) |
 						   HD_SECTION_BIT(HD_SECTION_NDC));
-	collect_codes(&q, ndc, list);
+	find_codes(&q, ndc, &all);
+	for (int i = 0; i < all.count; i++)
+		add_code(&q, list, &all, &all.item[i]);
 }
 
 Datum

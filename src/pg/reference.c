@@ -8,14 +8,18 @@
  *
  * What it does not refuse: a dose_unit that is not in hcpcs_unit_of_measure
  * (pg_restore may bring the row before the unit) and anything else that names
- * a row of another table; foreign keys, deferred, do that for the tables
- * whose key is a name.
+ * a row of another table; names.c does that for sources and payers, at the end
+ * of the transaction.
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/stratnum.h"
+#include "access/sysattr.h"
 #include "access/xact.h"
 #include "catalog/dependency.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
@@ -23,10 +27,13 @@
 #include "core/catalog.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "pg/compat.h"
 #include "pg/image.h"
 #include "pg/rows.h"
 #include "pg/table_reader.h"
 #include "pg/text_datum.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
@@ -273,12 +280,61 @@ check_row(Relation relation, HeapTuple tuple, const Trigger *trigger)
 			 trigger->tgargs[0], trigger->tgname);
 }
 
+/* ---- while a dump is read or a subscriber applies ---- */
+
+/*
+ * May what is written name, or be named by, what has not come yet?  As pg_dump
+ * and the workers of logical replication set it; names.c has the reasons.
+ */
+static bool
+is_restoring(void)
+{
+	return !check_function_bodies ||
+		SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
+}
+
+/*
+ * Tables whose key is a name alone cannot hold a row of the user beside a
+ * shipped one.  Where the user had the name first, in a version that did not
+ * ship it, his row takes the place of the shipped one, as it does in an update
+ * (sql/upgrade): a unique violation would lose every row of the table.
+ */
+static void
+take_place_of_shipped(Relation relation, HeapTuple row)
+{
+	Bitmapset  *key =
+		RelationGetIndexAttrBitmap(relation, INDEX_ATTR_BITMAP_PRIMARY_KEY);
+	int			column;
+	Snapshot	snapshot;
+	ScanKeyData equal;
+	SysScanDesc scan;
+	HeapTuple	there;
+	bool		null;
+
+	if (!bms_get_singleton_member(key, &column))
+		return;
+	column += FirstLowInvalidHeapAttributeNumber;
+	ScanKeyEntryInitialize(&equal, 0, (AttrNumber) column,
+						   BTEqualStrategyNumber, InvalidOid,
+						   DEFAULT_COLLATION_OID, F_TEXTEQ,
+						   SPI_getbinval(row, RelationGetDescr(relation),
+										 column, &null));
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan = systable_beginscan(relation, hd_primary_key(relation),
+							  true, snapshot, 1, &equal);
+	there = systable_getnext(scan);
+	if (HeapTupleIsValid(there) && is_shipped(relation, there))
+		simple_table_tuple_delete(relation, &there->t_self, snapshot);
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+}
+
 /* ---- the trigger ---- */
 
 /*
  * A row is shipped if the extension's script inserts it and stays what it
  * was: nobody can ship a row by saying so, and a restored row of the user is
- * the user's again.
+ * the user's again.  What a script ships has been looked at where it was made.
  */
 static HeapTuple
 change_row(TriggerData *data, bool own_script)
@@ -294,9 +350,12 @@ change_row(TriggerData *data, bool own_script)
 		return row;
 	if (TRIGGER_FIRED_BY_UPDATE(data->tg_event))
 		row = data->tg_newtuple;
-	check_row(relation, row, data->tg_trigger);
+	if (!own_script)
+		check_row(relation, row, data->tg_trigger);
 	if (is_shipped(relation, row) != shipped)
 		row = with_shipped(relation, row, shipped);
+	if (inserted && !shipped && is_restoring())
+		take_place_of_shipped(relation, row);
 	return row;
 }
 

@@ -8,7 +8,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
 #include "core/risk.h"
 #include "lib/stringinfo.h"
 #include "pg/arguments.h"
@@ -16,7 +15,6 @@
 #include "pg/rows.h"
 #include "pg/verdict.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/jsonb.h"
 
 PG_FUNCTION_INFO_V1(hcpcs_check_modifiers);
@@ -74,39 +72,6 @@ judge_with_notes(FunctionCallInfo fcinfo, hd_line *line, hd_verdict *verdict,
 	return view;
 }
 
-/* "cms 2026q4", or "cms" for what rests on a rule of the manuals alone. */
-static void
-set_source(hd_row *row, const hd_catalog *catalog, const hd_note *note)
-{
-	hd_text		source = HD_TEXT("cms");
-	hd_text		release = HD_TEXT("");
-	char	   *text;
-
-	if (note->source != HD_NO_SOURCE)
-		source = hd_catalog_source_name(catalog, note->source);
-	if (note->release != HD_NO_RELEASE)
-		release = hd_catalog_release_name(catalog, note->release);
-	text = psprintf("%.*s%s%.*s", (int) source.len, source.data,
-					release.len > 0 ? " " : "", (int) release.len,
-					release.data);
-	hd_row_set_string(row, "source", text);
-}
-
-static void
-set_finding_texts(hd_row *row, const hd_catalog *catalog, hd_finding finding)
-{
-	const hd_finding_text *texts = hd_catalog_finding(catalog, finding);
-
-	hd_row_set_text(row, "carc", texts->carc);
-	hd_row_set_text(row, "remedy", texts->remedy);
-	if (hd_text_supplied(texts->rarc))
-		hd_row_set(row, "rarc",
-				   OidInputFunctionCall(F_ARRAY_IN,
-										pnstrdup(texts->rarc.data,
-												 texts->rarc.len),
-										TEXTOID, -1));
-}
-
 static void
 collect_findings(FunctionCallInfo fcinfo, hd_row_list *list)
 {
@@ -125,10 +90,11 @@ collect_findings(FunctionCallInfo fcinfo, hd_row_list *list)
 						  hd_finding_table[note->finding].name);
 		hd_row_set_string(list->row, "severity",
 						  hd_severity_name(note->severity));
-		set_finding_texts(list->row, view->catalog, note->finding);
+		hd_set_finding_texts(list->row, view->catalog, note->finding);
 		hd_row_set_string(list->row, "detail",
 						  hd_shown_detail(fcinfo, &all.item[i]));
-		set_source(list->row, view->catalog, note);
+		hd_row_set_string(list->row, "source",
+						  hd_note_source(view->catalog, note));
 		hd_row_list_add(list);
 	}
 }

@@ -9,7 +9,9 @@
  *
  * The table may have been made by another release of the extension than this
  * library: columns are found by name and their types compared, so that the
- * worst that comes of it is an error that says what to do.
+ * worst that comes of it is an error that says what to do.  Columns that came
+ * after 1.0 are NULL before ALTER EXTENSION UPDATE adds them: between the new
+ * library and the update queries go on being answered.
  */
 #include "postgres.h"
 
@@ -67,6 +69,8 @@ find_column(Relation relation, const hd_column *column)
 						format_type_be(column->type)),
 				 errhint("Run ALTER EXTENSION hcpcs_drug UPDATE.")));
 	}
+	if (column->is_new)
+		return InvalidAttrNumber;
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_COLUMN),
 			 errmsg("reference table \"%s\" has no column \"%s\"",
@@ -123,10 +127,20 @@ value_of(const hd_reader *reader, int column)
 	return reader->slot->tts_values[reader->attribute[column] - 1];
 }
 
+/* As it stands in the row, perhaps toasted. */
+Datum
+hd_reader_datum(const hd_reader *reader, int column)
+{
+	return value_of(reader, column);
+}
+
 bool
 hd_reader_null(const hd_reader *reader, int column)
 {
-	return reader->slot->tts_isnull[reader->attribute[column] - 1];
+	AttrNumber	attribute = reader->attribute[column];
+
+	return attribute == InvalidAttrNumber ||
+		reader->slot->tts_isnull[attribute - 1];
 }
 
 /* Detoast for as long as the row lasts. */
@@ -238,10 +252,12 @@ hd_reader_date(const hd_reader *reader, int column)
 	return DatumGetDateADT(value_of(reader, column));
 }
 
+/* NULL is false. */
 bool
 hd_reader_bool(const hd_reader *reader, int column)
 {
-	return DatumGetBool(value_of(reader, column));
+	return !hd_reader_null(reader, column) &&
+		DatumGetBool(value_of(reader, column));
 }
 
 int16

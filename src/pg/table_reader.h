@@ -18,6 +18,7 @@ typedef struct hd_column
 {
 	const char *name;
 	Oid			type;
+	bool		is_new;			/* NULL where the table is of version 1.0 */
 } hd_column;
 
 typedef struct hd_reader
@@ -37,6 +38,7 @@ extern void hd_reader_close(hd_reader *reader);
 
 /* The values of the row, by place of the column in the list of columns. */
 extern bool hd_reader_null(const hd_reader *reader, int column);
+extern Datum hd_reader_datum(const hd_reader *reader, int column);
 extern hd_text hd_reader_text(const hd_reader *reader, int column);
 extern hd_text hd_reader_printed_array(const hd_reader *reader, int column);
 extern hd_text *hd_reader_texts(const hd_reader *reader, int column,

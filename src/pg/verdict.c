@@ -15,10 +15,18 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 
 /* What is left of a detail that the reader may not see in full. */
 #define CONFIDENTIAL "payer policy"
+
+Datum
+hd_text_array(Datum *texts, int count)
+{
+	return PointerGetDatum(construct_array(texts, count, TEXTOID, -1, false,
+										   TYPALIGN_INT));
+}
 
 /*
  * The ids of the findings as text[].  Nothing found is the common case and
@@ -36,8 +44,7 @@ hd_finding_array(const hd_finding_set *findings)
 				CStringGetTextDatum(hd_finding_table[finding].name);
 	if (count == 0)
 		return PointerGetDatum(construct_empty_array(TEXTOID));
-	return PointerGetDatum(construct_array(elements, count, TEXTOID, -1,
-										   false, TYPALIGN_INT));
+	return hd_text_array(elements, count);
 }
 
 /* Most sets of findings whose arrays a call site keeps; a power of two */
@@ -192,4 +199,37 @@ hd_shown_detail(FunctionCallInfo fcinfo, const hd_collected *collected)
 	if (collected->note.confidential && !may_read_policies(fcinfo))
 		return CONFIDENTIAL;
 	return collected->detail.data;
+}
+
+/* "cms 2026q4", or "cms" for what rests on a rule of the manuals alone. */
+char *
+hd_note_source(const hd_catalog *catalog, const hd_note *note)
+{
+	hd_text		source = HD_TEXT("cms");
+	hd_text		release = HD_TEXT("");
+
+	if (note->source != HD_NO_SOURCE)
+		source = hd_catalog_source_name(catalog, note->source);
+	if (note->release != HD_NO_RELEASE)
+		release = hd_catalog_release_name(catalog, note->release);
+	return psprintf("%.*s%s%.*s", (int) source.len, source.data,
+					release.len > 0 ? " " : "", (int) release.len,
+					release.data);
+}
+
+/* What the catalogue says of a finding, in the columns of its row */
+void
+hd_set_finding_texts(hd_row *row, const hd_catalog *catalog,
+					 hd_finding finding)
+{
+	const hd_finding_text *texts = hd_catalog_finding(catalog, finding);
+
+	hd_row_set_text(row, "carc", texts->carc);
+	hd_row_set_text(row, "remedy", texts->remedy);
+	if (hd_text_supplied(texts->rarc))
+		hd_row_set(row, "rarc",
+				   OidInputFunctionCall(F_ARRAY_IN,
+										pnstrdup(texts->rarc.data,
+												 texts->rarc.len),
+										TEXTOID, -1));
 }

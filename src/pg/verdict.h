@@ -10,6 +10,7 @@
 
 #include "core/check.h"
 #include "pg/image.h"
+#include "pg/rows.h"
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
@@ -37,6 +38,10 @@ extern void hd_judge_with_notes(const hd_view *view, const hd_order *order,
 extern const char *hd_shown_detail(FunctionCallInfo fcinfo,
 								   const hd_collected *collected);
 extern Datum hd_finding_array(const hd_finding_set *findings);
+extern Datum hd_text_array(Datum *texts, int count);
+extern char *hd_note_source(const hd_catalog *catalog, const hd_note *note);
+extern void hd_set_finding_texts(hd_row *row, const hd_catalog *catalog,
+								 hd_finding finding);
 extern Datum hd_shared_finding_array(FunctionCallInfo fcinfo,
 									 const hd_finding_set *findings);
 

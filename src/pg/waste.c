@@ -10,6 +10,7 @@
 #include "core/bill.h"
 #include "pg/arguments.h"
 #include "pg/decimal_numeric.h"
+#include "pg/query_memory.h"
 #include "pg/rows.h"
 #include "pg/text_datum.h"
 #include "pg/units.h"
@@ -108,18 +109,6 @@ read_ndcs(FunctionCallInfo fcinfo, int n, inquiry *i)
 	i->waste.ndcs = ndcs;
 }
 
-static void *
-allocate(void *context, size_t size)
-{
-	return palloc(size);
-}
-
-static void *
-enlarge(void *context, void *block, size_t size)
-{
-	return repalloc(block, size);
-}
-
 /* The first eight arguments.  False if code or dose is NULL. */
 static bool
 read_inquiry(FunctionCallInfo fcinfo, inquiry *i)
@@ -139,7 +128,7 @@ read_inquiry(FunctionCallInfo fcinfo, inquiry *i)
 	line->container_type = hd_text_argument(fcinfo, 7);
 	line->place_of_service = OUTPATIENT_BILL;
 	i->waste.ndc_count = -1;
-	i->waste.allocator = (hd_allocator) {allocate, enlarge, NULL};
+	i->waste.allocator = hd_query_allocator;
 	check_word(line->claim_type, hd_claim_type_parse, "claim_type",
 			   "professional, institutional or dme");
 	check_word(line->container_type, hd_container_parse, "container_type",

@@ -1,13 +1,13 @@
 /*
  * fuzz_judge.c
- *	  Does any line make the judgement misbehave?
+ *	  Does any line make the judgement misbehave, or its correction?
  *
  * The input is text, a field a line, in the order of read_line; a field "~"
  * is not supplied, and lists are split at commas.  Dates are day numbers.
  */
-#include "test/unit/fixture.h"
-
+#include "core/fix.h"
 #include "core/memo.h"
+#include "test/unit/fixture.h"
 
 int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,6 +17,7 @@ int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static fixture fix;
 static hd_memo *memos[2];		/* one for each order of sources */
+static fixture_memory memory;	/* of one correction */
 
 static void
 promise(bool kept)
@@ -187,10 +188,59 @@ remember(hd_memo *memo, const hd_order *order, const hd_line *line)
 	}
 }
 
+/* The question of a line with what one of its corrected lines says. */
+static hd_waste_question
+corrected(const hd_waste_question *question, const hd_fixed_line *line)
+{
+	hd_waste_question q = *question;
+
+	q.line.code = line->code;
+	q.line.modifiers = line->modifiers;
+	q.line.modifier_count = line->modifier_count;
+	q.line.units.presence = HD_GIVEN;
+	q.line.units.value = hd_decimal_of(line->units);
+	return q;
+}
+
+/* What is corrected can be billed, says why, and needs no correction. */
+static void
+correct(const hd_order *order, const hd_line *line)
+{
+	hd_waste_question question = {
+		.catalog = fix.catalog,
+		.order = order,
+		.allocator = {fixture_allocate, fixture_enlarge, &memory},
+		.line = *line,
+		.container_count = -1,
+		.ndc_count = -1
+	};
+	hd_waste_question last;
+	hd_fix		answer;
+	hd_fix		again;
+
+	hd_fix_line(&question, &answer);
+	promise(answer.count >= 0 && answer.count <= HD_FIX_LINES);
+	for (int i = 0; i < answer.count; i++)
+	{
+		promise(answer.line[i].units > 0);
+		promise(answer.line[i].reason.len > 0);
+		promise(answer.line[i].risk >= 0 && answer.line[i].risk < 1);
+	}
+	if (answer.count > 0)
+	{
+		last = corrected(&question, &answer.line[answer.count - 1]);
+		hd_fix_line(&last, &again);
+		promise(again.count == 0);
+	}
+	while (memory.all.next != &memory.all)
+		fixture_release(&memory, memory.all.next);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	hd_allocator allocator = {fixture_allocate, fixture_enlarge, &fix.memory};
+	const hd_order *order;
 	fixture_line line;
 	bool		by_guide;
 
@@ -200,10 +250,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fixture_close(&fix);
 		for (int i = 0; i < 2; i++)
 			memos[i] = hd_memo_create(fix.catalog, allocator, HD_MEMO_SIZE);
+		memory.all.next = memory.all.previous = &memory.all;
+		memory.filler = 0xA5;
 	}
 	by_guide = read_line((hd_text) {(const char *) data, size}, &line);
-	judge(by_guide ? &fix.guide_order : &fix.order, &line.line);
-	remember(memos[by_guide], by_guide ? &fix.guide_order : &fix.order,
-			 &line.line);
+	order = by_guide ? &fix.guide_order : &fix.order;
+	judge(order, &line.line);
+	remember(memos[by_guide], order, &line.line);
+	correct(order, &line.line);
 	return 0;
 }

@@ -6,6 +6,8 @@
 # target; of one that fails, the end of what it said.
 #
 # usage: src/test/fuzz/run.sh [SECONDS]		(5 for each target)
+#
+# KEEP=directory	where what is found goes, by target, for the next run
 
 set -u
 
@@ -20,10 +22,12 @@ CC=${FUZZ_CC:-clang}
 flags="-std=c11 -g -O1 -fno-omit-frame-pointer -Wall -Wextra -Werror -Wshadow
 	-fno-sanitize-recover=all -I$src/src -I$work/src"
 
-# A checkout has no list of findings before its first make.
+# A checkout has no made headers before its first make.
 mkdir -p "$work/src/core"
 perl -I"$src/data" "$src/data/finding_list.pl" "$src/data/hcpcs_finding.csv" \
 	>"$work/src/core/finding_list.h" || exit 1
+perl -I"$src/data" "$src/data/range_list.pl" \
+	"$src/data/curated/code_ranges.csv" >"$work/src/core/range_list.h" || exit 1
 
 for file in "$src"/src/core/*.c
 do
@@ -40,12 +44,13 @@ do
 	# shellcheck disable=SC2086
 	$CC $flags -fsanitize=fuzzer,address,undefined \
 		-o "$work/$target" "$file" "$work"/*.o || { status=1; continue; }
-	mkdir "$work/found"
+	found=${KEEP:-$work}/$target.found
+	mkdir -p "$found"
 	corpus=$here/corpus/${target#fuzz_}
 	[ -d "$corpus" ] || corpus=
 	if "$work/$target" -max_total_time="$seconds" -timeout=10 \
 		-rss_limit_mb=1024 -max_len=2100 -print_final_stats=1 \
-		-artifact_prefix="$work/" "$work/found" ${corpus:+"$corpus"} \
+		-artifact_prefix="$work/" "$found" ${corpus:+"$corpus"} \
 		>"$work/log" 2>&1
 	then
 		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")
@@ -55,6 +60,6 @@ do
 		tail -n 40 "$work/log"
 		status=1
 	fi
-	rm -rf "$work/found"
+	[ -n "${KEEP:-}" ] || rm -rf "$found"
 done
 exit $status

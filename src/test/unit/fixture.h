@@ -122,7 +122,10 @@ static inline hd_origin
 fixture_origin(hd_catalog *c, const char *source, const char *release,
 			   fixture_dates dates)
 {
-	hd_origin	origin = {HD_DATE_BEGIN, HD_DATE_END, HD_NO_RELEASE, 0, true};
+	hd_origin	origin = {
+		.valid_from = HD_DATE_BEGIN, .valid_to = HD_DATE_END,
+		.release = HD_NO_RELEASE, .shipped = true
+	};
 
 	if (dates.from != NULL)
 		origin.valid_from = fixture_date(dates.from);
@@ -801,15 +804,10 @@ typedef struct fixture
 	hd_order	guide_order;	/* guide first */
 } fixture;
 
-/* Rows of the caller's own are added before fixture_close. */
+/* The rows, in memory of the caller's. */
 static inline void
-fixture_open_filled(fixture *f, uint64_t seed, uint8_t filler)
+fixture_fill(fixture *f, uint64_t seed, hd_allocator allocator)
 {
-	hd_allocator allocator = {fixture_allocate, fixture_enlarge, &f->memory};
-
-	f->memory.all.next = f->memory.all.previous = &f->memory.all;
-	f->memory.blocks = 0;
-	f->memory.filler = filler;
 	f->catalog = hd_catalog_create(allocator);
 	fixture_add_sources(f->catalog);
 	fixture_add_units(f->catalog);
@@ -823,6 +821,24 @@ fixture_open_filled(fixture *f, uint64_t seed, uint8_t filler)
 	fixture_add_medicare(f->catalog);
 	fixture_add_commercial(f->catalog);
 	fixture_add_diagnoses(f->catalog);
+}
+
+static inline void
+fixture_memory_open(fixture_memory *memory, uint8_t filler)
+{
+	memory->all.next = memory->all.previous = &memory->all;
+	memory->blocks = 0;
+	memory->filler = filler;
+}
+
+/* Rows of the caller's own are added before fixture_close. */
+static inline void
+fixture_open_filled(fixture *f, uint64_t seed, uint8_t filler)
+{
+	fixture_memory_open(&f->memory, filler);
+	fixture_fill(f, seed, (hd_allocator) {
+		fixture_allocate, fixture_enlarge, &f->memory
+	});
 }
 
 static inline void
@@ -845,10 +861,16 @@ fixture_close(fixture *f)
 }
 
 static inline void
+fixture_memory_free(fixture_memory *memory)
+{
+	while (memory->all.next != &memory->all)
+		fixture_release(memory, memory->all.next);
+}
+
+static inline void
 fixture_free(fixture *f)
 {
-	while (f->memory.all.next != &f->memory.all)
-		fixture_release(&f->memory, f->memory.all.next);
+	fixture_memory_free(&f->memory);
 }
 
 /* ---- lines ---- */

@@ -117,7 +117,10 @@ static hd_origin
 origin_of(hd_catalog *c, int source, const char *release, bool shipped,
 		  hd_date from, hd_date to)
 {
-	hd_origin	origin = {from, to, 0, (hd_source_id) source, shipped};
+	hd_origin	origin = {
+		.valid_from = from, .valid_to = to,
+		.source = (hd_source_id) source, .shipped = shipped
+	};
 
 	origin.release = hd_catalog_release(c, origin.source, T(release));
 	return origin;
@@ -1195,6 +1198,125 @@ test_many_policies(void)
 	release_all();
 }
 
+/* Layers: a newer release hides older rows day by day */
+
+/* Tells rows apart by their status, a letter. */
+static void
+add_layer(hd_catalog *c, hd_origin origin, bool ended, char letter)
+{
+	hd_opps_status *row = hd_catalog_add_status(c);
+
+	row->origin = origin;
+	row->origin.ended = ended;
+	row->code = code_of("J0001");
+	row->indicator[0] = letter;
+}
+
+/* The letter that answers; '-' absent, '?' no data. */
+static char
+layer_on(const hd_catalog *c, hd_date date)
+{
+	hd_order	order = default_order(c);
+	const hd_opps_status *row;
+	hd_answer	answer = hd_catalog_status(c, &order, code_of("J0001"), date,
+										   &row);
+
+	if (hd_answered(answer))
+		return row->indicator[0];
+	return answer == HD_ANSWER_ABSENT ? '-' : '?';
+}
+
+static void
+test_cut_layers(void)
+{
+	hd_catalog *c = new_catalog();
+
+	add_release(c, "cms", "q1", "status", 0, 0, 9);
+	add_release(c, "cms", "q1r2", "status", 0, 0, 9);
+	add_release(c, "cms", "q2", "status", 10, 10, 19);
+	add_release(c, "cms", "q4", "status", 30, 30, 39);
+	hd_catalog_close(c, HD_SECTION_CODE);
+	add_layer(c, origin_of(c, CMS, "q1", true, 0, HD_DATE_END), false, 'A');
+	/* a late re-posting from the same day on, for its own quarter alone */
+	add_layer(c, origin_of(c, CMS, "q1r2", false, 0, 9), false, 'B');
+	/* inside the row of q1, so that a rest stays on either side */
+	add_layer(c, origin_of(c, CMS, "q2", false, 12, 14), false, 'C');
+	add_layer(c, origin_of(c, CMS, "q2", false, 16, 17), true, 'D');
+	add_layer(c, origin_of(c, CMS, "q4", false, 35, HD_DATE_END), true, 'E');
+	/* a user's word outside the releases, under them and in their gap */
+	add_layer(c, origin_of(c, CMS, "mine", false, 14, 32), false, 'U');
+	hd_catalog_close(c, HD_SECTION_STATUS);
+
+	CHECK_INT(layer_on(c, -1), '?');
+	CHECK_INT(layer_on(c, 0), 'B');
+	CHECK_INT(layer_on(c, 9), 'B');
+	CHECK_INT(layer_on(c, 10), 'A');
+	CHECK_INT(layer_on(c, 12), 'C');
+	CHECK_INT(layer_on(c, 14), 'C');
+	CHECK_INT(layer_on(c, 15), 'A');
+	CHECK_INT(layer_on(c, 16), 'U');
+	CHECK_INT(layer_on(c, 18), 'A');
+	CHECK_INT(layer_on(c, 25), 'U');
+	CHECK_INT(layer_on(c, 33), 'A');
+	CHECK_INT(layer_on(c, 35), '-');
+	/* nothing is carried forward of what has ended */
+	CHECK_INT(layer_on(c, 45), '?');
+	release_all();
+}
+
+/* Every history of random rows against "the newest row of the day". */
+static void
+test_random_layers(void)
+{
+	static const char *const names[] = {"r0", "r1", "r2", "r3", "r4"};
+	enum
+	{
+		RELEASES = 5, ROWS = 12, DAYS = 40
+	};
+
+	for (int round = 0; round < 300; round++)
+	{
+		hd_catalog *c = new_catalog();
+		char		letter[DAYS];
+		int			best[DAYS];
+
+		memset(letter, '-', sizeof(letter));
+		memset(best, -1, sizeof(best));
+		for (int i = 0; i < RELEASES; i++)
+			add_release(c, "cms", names[i], "status", i, 0, DAYS);
+		hd_catalog_close(c, HD_SECTION_CODE);
+		for (int i = 0; i < ROWS; i++)
+		{
+			int			release = random_below(RELEASES);
+			int			from = random_below(DAYS);
+			int			to = from + random_below(DAYS - from);
+			bool		ended = random_below(4) == 0;
+			bool		taken = false;
+
+			/* within a release rows do not overlap */
+			for (int day_no = from; day_no <= to; day_no++)
+				taken |= best[day_no] == release;
+			if (taken)
+				continue;
+			add_layer(c, origin_of(c, CMS, names[release], i % 2 == 0, from,
+								   to), ended, (char) ('a' + i));
+			for (int day_no = from; day_no <= to; day_no++)
+			{
+				if (best[day_no] > release)
+					continue;
+				best[day_no] = release;
+				letter[day_no] = ended ? '-' : (char) ('a' + i);
+			}
+		}
+		hd_catalog_close(c, HD_SECTION_STATUS);
+		for (int day_no = 0; day_no < DAYS; day_no++)
+			if (layer_on(c, day_no) != letter[day_no])
+				CHECK_INT(layer_on(c, day_no), letter[day_no]);
+		release_all();
+	}
+	CHECK(true);
+}
+
 /* NDCs */
 
 static void
@@ -1647,6 +1769,8 @@ main(void)
 	test_policies();
 	test_policy_silence();
 	test_many_policies();
+	test_cut_layers();
+	test_random_layers();
 	test_ndcs();
 	test_names();
 	test_nearest_code();

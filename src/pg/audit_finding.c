@@ -1,0 +1,316 @@
+/*
+ * audit_finding.c
+ *	  What is reported of a line, after all that was found in it alone and
+ *	  together with others?
+ *
+ * Findings wait in a sort of their own until all are known: a claim may be
+ * voided by a line that is read last.  They come out by line, in the order of
+ * the query's rows; of one line the heaviest first, then in catalogue order.
+ */
+#include "postgres.h"
+
+#include "pg/audit.h"
+
+#include "core/risk.h"
+#include "miscadmin.h"
+#include "pg/compat.h"
+#include "utils/memutils.h"
+
+/* The fixed part of a record; behind it the texts */
+typedef struct finding_record
+{
+	hd_number_field units;
+	hd_date_field date;
+	int32		number;
+	uint8		finding;
+	uint8		severity;
+	uint8		origin;			/* an hd_audit_origin */
+	bool		has_number;
+	bool		replacement;
+} finding_record;
+
+/* What one line is charged with; the detail of the day before its own. */
+typedef struct finding_entry
+{
+	hd_severity severity;
+	bool		alone;
+	bool		withdrawn;
+	bool		together;
+	char	   *source;
+	char	   *detail;
+} finding_entry;
+
+typedef struct line_report
+{
+	hd_audit_line line;
+	finding_entry entry[HD_FINDING_COUNT];
+} line_report;
+
+StaticAssertDecl(HD_FINDING_COUNT <= 256, "a finding is one byte");
+
+void
+hd_audit_put_finding(hd_audit *audit, const hd_audit_line *line,
+					 hd_audit_origin origin, hd_finding finding,
+					 hd_severity severity, hd_text source, hd_text detail)
+{
+	StringInfo	buffer = &audit->record;
+	finding_record record;
+
+	memset(&record, 0, sizeof(record));
+	record.units = line->units;
+	record.date = line->date;
+	record.number = line->number;
+	record.has_number = line->has_number;
+	record.replacement = line->replacement;
+	record.finding = (uint8) finding;
+	record.severity = (uint8) severity;
+	record.origin = (uint8) origin;
+	hd_record_begin(buffer, &record, sizeof(record));
+	hd_record_text(buffer, line->claim);
+	hd_record_text(buffer, line->code);
+	hd_record_text(buffer, line->payer);
+	hd_record_text(buffer, source);
+	hd_record_text(buffer, detail);
+	hd_audit_sort_put(audit->findings, line->ordinal, hd_record_end(buffer));
+}
+
+/* ---- one line ---- */
+
+static char *
+copy_text(hd_text text)
+{
+	return pnstrdup(hd_text_supplied(text) ? text.data : "", text.len);
+}
+
+static hd_text
+keep_text(hd_text text)
+{
+	return hd_text_supplied(text) ?
+		(hd_text) {copy_text(text), text.len} : text;
+}
+
+static void
+add_charge(line_report *report, const finding_record *record, hd_text source,
+		   hd_text detail)
+{
+	finding_entry *item = &report->entry[record->finding];
+	bool		first = !item->alone && !item->together;
+
+	if (record->origin == HD_AUDIT_WITHDRAWN)
+	{
+		item->withdrawn = true;
+		return;
+	}
+	/* a line over several days is found guilty on the first of them */
+	if (record->origin == HD_AUDIT_TOGETHER && item->together)
+		return;
+	if (first || record->severity > item->severity)
+		item->severity = (hd_severity) record->severity;
+	if (record->origin == HD_AUDIT_TOGETHER)
+		item->together = true;
+	else
+		item->alone = true;
+	if (first || record->origin == HD_AUDIT_TOGETHER)
+	{
+		item->source = copy_text(source);
+		item->detail = copy_text(detail);
+	}
+}
+
+static void
+add_record(line_report *report, int64 ordinal, const struct varlena *stored)
+{
+	const char *at = VARDATA_ANY(stored);
+	finding_record record;
+	hd_audit_line line = {.ordinal = ordinal};
+	hd_text		source;
+
+	memcpy(&record, at, sizeof(record));
+	at += sizeof(record);
+	line.claim = hd_record_take(&at);
+	line.code = hd_record_take(&at);
+	line.payer = hd_record_take(&at);
+	source = hd_record_take(&at);
+	add_charge(report, &record, source, hd_record_take(&at));
+	if (report->line.ordinal == ordinal)
+		return;
+	line.claim = keep_text(line.claim);
+	line.code = keep_text(line.code);
+	line.payer = keep_text(line.payer);
+	line.units = record.units;
+	line.date = record.date;
+	line.number = record.number;
+	line.has_number = record.has_number;
+	line.replacement = record.replacement;
+	report->line = line;
+}
+
+static bool
+stands(const finding_entry *item)
+{
+	return item->together || (item->alone && !item->withdrawn);
+}
+
+/* ---- its report ---- */
+
+/* By weight, then by severity; the order of the catalogue settles the rest. */
+static bool
+is_heavier(const line_report *report, const double *weights, int a, int b)
+{
+	if (weights[a] != weights[b])
+		return weights[a] > weights[b];
+	return report->entry[a].severity > report->entry[b].severity;
+}
+
+/* The heaviest finding that is left; HD_NO_FINDING when none is. */
+static hd_finding
+take_heaviest(const line_report *report, hd_finding_set *left,
+			  const double *weights)
+{
+	int			best = HD_NO_FINDING;
+
+	for (int finding = 0; finding < HD_FINDING_COUNT; finding++)
+		if (hd_finding_set_has(left, (hd_finding) finding) &&
+			(best == HD_NO_FINDING ||
+			 is_heavier(report, weights, finding, best)))
+			best = finding;
+	if (best != HD_NO_FINDING)
+		left->word[best / 64] &= ~(UINT64CONST(1) << (best % 64));
+	return (hd_finding) best;
+}
+
+/* The verdict on the line, of all that stands */
+static hd_verdict
+verdict_of(const hd_catalog *catalog, const line_report *report)
+{
+	const finding_entry *use =
+		&report->entry[HD_FINDING_modifier_not_for_drug];
+	hd_verdict	verdict = {
+		.in_scope = true,
+		.payer = hd_catalog_payer(catalog, report->line.payer),
+		.modifier_use_info = use->severity == HD_SEVERITY_info
+	};
+
+	if (verdict.payer == HD_NO_PAYER)
+		verdict.payer = hd_catalog_root_payer(catalog);
+	for (int i = 0; i < HD_FINDING_COUNT; i++)
+		if (stands(&report->entry[i]))
+			hd_finding_set_add(&verdict.findings, (hd_finding) i);
+	return verdict;
+}
+
+static void
+report_line(hd_audit *audit, const line_report *report)
+{
+	const hd_catalog *catalog =
+		hd_audit_look(audit, HD_SECTION_BIT(HD_SECTION_FINDING)).view->catalog;
+	hd_verdict	verdict;
+	const double *weights;
+	hd_audit_result result = {.catalog = catalog, .line = &report->line};
+
+	if (hd_superseded_has(audit->superseded, report->line.claim,
+						  report->line.replacement))
+		return;
+	verdict = verdict_of(catalog, report);
+	if (hd_finding_set_empty(&verdict.findings))
+		return;
+	audit->found++;
+	weights = hd_catalog_payer_row(catalog, verdict.payer)->weights;
+	result.risk = hd_risk(catalog, &verdict);
+	while ((result.finding = take_heaviest(report, &verdict.findings,
+										   weights)) != HD_NO_FINDING)
+	{
+		const finding_entry *entry = &report->entry[result.finding];
+
+		result.severity = entry->severity;
+		result.together = entry->together;
+		result.source = entry->source;
+		result.detail = entry->detail;
+		audit->report(audit, &result);
+	}
+}
+
+/* ---- all lines ---- */
+
+static line_report *
+begin_report(hd_audit *audit)
+{
+	MemoryContextReset(audit->scratch);
+	return palloc0(sizeof(line_report));
+}
+
+void
+hd_audit_report(hd_audit *audit)
+{
+	int64		ordinal;
+	const struct varlena *record;
+	line_report *report;
+	MemoryContext old = MemoryContextSwitchTo(audit->scratch);
+
+	hd_audit_sort_perform(audit->findings);
+	report = begin_report(audit);
+	while ((record = hd_audit_sort_next(audit->findings, &ordinal)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (ordinal != report->line.ordinal && report->line.ordinal != 0)
+		{
+			report_line(audit, report);
+			report = begin_report(audit);
+		}
+		add_record(report, ordinal, record);
+	}
+	if (report->line.ordinal != 0)
+		report_line(audit, report);
+	MemoryContextSwitchTo(old);
+	hd_audit_sort_end(audit->findings);
+}
+
+/* ---- the notice ---- */
+
+static void
+append_impossible(const hd_audit *audit, StringInfo detail)
+{
+	int			count = 0;
+
+	for (int check = 0; check < HD_CHECK_COUNT; check++)
+		if (audit->wanting[check] && !audit->made[check])
+			appendStringInfo(detail, "%s%s", count++ == 0 ?
+							 "Checks not possible on any line: " : ", ",
+							 hd_check_names[check]);
+	if (count > 0)
+		appendStringInfoChar(detail, '.');
+}
+
+static void
+append_part(StringInfo detail, const char *format, int64 count)
+{
+	if (count == 0)
+		return;
+	if (detail->len > 0)
+		appendStringInfoChar(detail, '\n');
+	appendStringInfo(detail, format, (long long) count);
+}
+
+void
+hd_audit_tell(const hd_audit *audit)
+{
+	StringInfoData detail;
+
+	initStringInfo(&detail);
+	append_impossible(audit, &detail);
+	append_part(&detail, "%lld lines name neither patient nor claim and were not judged together with others.",
+				audit->alone);
+	append_part(&detail, "%lld lines of days with too many lines for one patient were not judged together.",
+				audit->crowded);
+	if (audit->strangers.len > 0)
+		appendStringInfo(&detail, "%sColumns not recognised: %s.",
+						 detail.len > 0 ? "\n" : "", audit->strangers.data);
+	ereport(NOTICE,
+			(errmsg("hcpcs_audit read %lld lines: %lld clean, %lld with findings, %lld out of scope, %lld void, replaced or negative",
+					(long long) audit->lines,
+					(long long) (audit->judged - audit->found),
+					(long long) audit->found,
+					(long long) audit->out_of_scope,
+					(long long) audit->inactive),
+			 detail.len > 0 ? errdetail("%s", detail.data) : 0));
+}
