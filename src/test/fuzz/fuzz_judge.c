@@ -147,7 +147,7 @@ take(void *context, const hd_note *note)
 static void
 judge(const hd_order *order, const hd_line *line)
 {
-	hd_notes	notes = {take, NULL};
+	hd_notes	notes = {take, NULL, false};
 	hd_verdict	verdict;
 	hd_verdict	silent;
 
