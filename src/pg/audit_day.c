@@ -26,9 +26,6 @@
 #define MOST_DAYS 366
 #define MOST_LINES 10000
 
-#define DAY_BITS 20
-#define DAY_ZERO (1 << (DAY_BITS - 1))
-
 /* The fixed part of a record; behind it the texts */
 typedef struct day_record
 {
@@ -73,17 +70,13 @@ sort_key(hd_text patient, hd_text provider, hd_date day)
 	uint64		hash = hash_bytes_extended((const unsigned char *)
 										   patient.data, (int) patient.len,
 										   0);
-	int64		number = (int64) day + DAY_ZERO;
 
 	if (provider.len > 0)
 		hash = hash_combine64(hash,
 							  hash_bytes_extended((const unsigned char *)
 												  provider.data,
 												  (int) provider.len, 0));
-	number = Min(Max(number, 0), (1 << DAY_BITS) - 1);
-	/* days far away share a number, and are told apart by comparing */
-	return (int64) ((hash >> DAY_BITS << DAY_BITS | (uint64) number) ^
-					(UINT64CONST(1) << 63));
+	return hd_audit_key(hash, day);
 }
 
 static void

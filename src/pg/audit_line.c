@@ -252,6 +252,7 @@ put_day(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 		to.value > day.from)
 		day.to = to.value;
 	hd_audit_put_day(audit, shown, &day, keys->patient, keys->provider);
+	hd_audit_put_interval(audit, shown, &day, keys->patient, verdict->payer);
 }
 
 /* With the session's sources as the functions judge, with their memo. */
