@@ -22,7 +22,10 @@
 #include "pg/verdict.h"
 #include "utils/memutils.h"
 
-/* No line is longer, and no patient has more lines on one day. */
+/*
+ * An end that is farther away is a placeholder (9999-12-31): the line is then
+ * one of a single day.  No patient has more lines on one day.
+ */
 #define MOST_DAYS 366
 #define MOST_LINES 10000
 
@@ -103,6 +106,11 @@ hd_audit_put_day(hd_audit *audit, const hd_audit_line *shown,
 	day_record	record;
 	int64		days = (int64) line->to - line->from + 1;
 
+	if (days > MOST_DAYS)
+	{
+		line->to = line->from;
+		days = 1;
+	}
 	memset(&record, 0, sizeof(record));
 	line->id = (uint64) shown->ordinal;
 	line->number = shown->number;
@@ -131,7 +139,7 @@ hd_audit_put_day(hd_audit *audit, const hd_audit_line *shown,
 		}
 		patient = (hd_text) {name, (size_t) length + 1};
 	}
-	for (int64 day = 0; day < Min(days, MOST_DAYS); day++)
+	for (int64 day = 0; day < days; day++)
 	{
 		record.day = (hd_date) (line->from + day);
 		put_record(audit, shown, &record, patient, provider);
