@@ -152,7 +152,7 @@ SELECT line_no, code, finding, severity, detail FROM hcpcs_audit($$
 WHERE finding LIKE 'prior_auth%' OR finding IN ('revenue_code_mismatch', 'modifier_340b_missing');
 -- What is no code repeats no other: each stands alone.
 SELECT finding, count(*) FROM hcpcs_audit($$SELECT 'P' AS patient_id, 7 AS units, DATE '2026-07-15' AS service_date, c AS code FROM unnest('{x,x,NULL,NULL,J12345,J12345}'::text[]) AS c$$) WHERE finding IN ('code_unknown', 'duplicate_line') GROUP BY 1;
--- Days at the ends of the calendar, and a line of a whole era.
+-- Days at the ends of the calendar, and an end too far away to divide by: one day.
 SELECT line_no, finding, service_date FROM hcpcs_audit($$SELECT 'J9308' AS code, 5 AS units, d::date AS service_date, 'infinity'::date AS service_date_to, 'P' AS patient_id, 'JZ' AS mod1
 	FROM unnest('{-infinity,infinity,4713-01-01 BC,5874897-12-31,2026-07-15}'::text[]) AS d$$) WHERE finding IN ('duplicate_line', 'units_over_mue');
 SELECT count(*) FROM hcpcs_audit($$SELECT 'J9308' AS code, 500000 AS units, DATE '2026-07-15' AS service_date, DATE '5000-01-01' AS service_date_to, 'P' AS patient_id, 'JZ' AS mod1, DATE '2026-07-20' AS received_date$$);
@@ -245,3 +245,21 @@ SELECT count(*) FROM hcpcs_audit('SELECT code, units, service_date FROM hcpcs_au
 
 DROP TABLE audited, many;
 DROP FUNCTION write_in_passing, whose_row;
+
+-- Claims as systems write them: words behind the status, numbers that differ
+-- in case, an end that is a placeholder, payers that nobody knows.
+CREATE TEMP TABLE written (
+	claim_id text, patient_id text, service_date date DEFAULT '2026-07-15', service_date_to date, code text DEFAULT 'J9308', units numeric DEFAULT 200,
+	modifiers text[] DEFAULT '{JZ}', payer text DEFAULT 'medicare', claim_frequency text, original_claim_id text, line_status text
+);
+INSERT INTO written (claim_id, patient_id, line_status) VALUES
+	('A', 'denied before', 'Denied - CO 16'), ('B', 'denied before', 'PAID'),
+	('C', 'reversed before', 'Reversal of Previous Payment'), ('D', 'reversed before', NULL),
+	('E', 'not a denial: found', 'partially denied'), ('F', 'not a denial: found', '4 of 5');
+INSERT INTO written (claim_id, patient_id, claim_frequency, original_claim_id) VALUES
+	('Kx1', 'replaced by kx1', '1', NULL), ('kx1', 'replaced by kx1', '7', 'Kx1');
+INSERT INTO written (claim_id, patient_id, service_date_to, units) VALUES
+	('G', 'no end in sight: found', '9999-12-31', 1200), ('H', 'a year of days', '2027-07-15', 1200);
+INSERT INTO written (claim_id, patient_id, payer) VALUES
+	('I', 'one unknown payer: found', 'Nobody''s Fund'), ('J', 'one unknown payer: found', ' NOBODY''S FUND'), ('K', 'another', 'Nobody''s Fun');
+SELECT patient_id, claim_id, finding, detail FROM hcpcs_audit('SELECT * FROM written') JOIN written USING (claim_id) WHERE finding <> 'payer_unknown' ORDER BY claim_id COLLATE "C";

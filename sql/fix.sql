@@ -116,6 +116,9 @@ WHERE c.line = 2 AND c.units = g.new_units + c.new_units ORDER BY c.code COLLATE
 SELECT count(*) FROM hcpcs_fix('J9308', 'NaN', ARRAY[NULL, '', 'JZ', 'JZ'], 'infinity', '', '', '', '{}', '', 'Infinity', '', '-Infinity', '', '', '-infinity', 'NaN', '', '', '[]');
 SELECT count(*) FROM hcpcs_fix('J9308', 1e30, array_fill('JZ'::text, ARRAY[40]), '2026-01-15', dose => 1e-30);
 SELECT * FROM hcpcs_fix('J9308', 3, '{JZ}', '2026-01-15', dose => 1e-20, received_date => '2026-01-16');
+-- A line that takes another back is not billed instead.
+SELECT count(*) FROM hcpcs_fix('J9308', -112, NULL, '2026-01-15', dose => 600, received_date => '2026-01-16');
+SELECT count(*) FROM hcpcs_fix('J9308', 112, '{JG,JZ}', '2026-01-15', charge => -5000, received_date => '2026-01-16');
 -- It takes what hcpcs_denial_risk takes, and is labelled as the others.
 SELECT pg_get_function_arguments('hcpcs_fix'::regproc) = pg_get_function_arguments('hcpcs_denial_risk'::regproc) AS same_arguments,
 	   provolatile, proparallel, proisstrict FROM pg_proc WHERE oid = 'hcpcs_fix'::regproc;

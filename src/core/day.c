@@ -247,7 +247,7 @@ compare_group(const hd_day_line *a, const hd_day_line *b)
 		return a->payer_id < b->payer_id ? -1 : 1;
 	/* names that nobody knows are compared as they are written */
 	return a->payer_id == HD_NO_PAYER ?
-		hd_text_compare(a->payer, b->payer) : 0;
+		hd_text_compare(hd_text_trim(a->payer), hd_text_trim(b->payer)) : 0;
 }
 
 static int

@@ -821,6 +821,16 @@ fix_amount(job *j)
 
 /* ---- all of it ---- */
 
+/* It takes another line back: to bill it would be to bill that one twice. */
+static bool
+is_reversal(const hd_line *line)
+{
+	return (line->units.presence == HD_GIVEN &&
+			hd_decimal_sign(line->units.value) < 0) ||
+		(line->charge.presence == HD_GIVEN &&
+		 hd_decimal_sign(line->charge.value) < 0);
+}
+
 /* False for a line that is not looked at. */
 static bool
 begin(const hd_waste_question *question, job *j)
@@ -829,6 +839,8 @@ begin(const hd_waste_question *question, job *j)
 	hd_verdict	verdict;
 
 	memset(j, 0, sizeof(*j));
+	if (is_reversal(line))
+		return false;
 	j->question = question;
 	j->now.line = *line;
 	j->now.line.modifier_count = 0;

@@ -3,9 +3,10 @@
  *	  What is wrong with the claim lines of a query?  hcpcs_audit.
  *
  * The lines stream through (audit_line.c), only what the day has to know of
- * them is sorted (audit_day.c), and only findings reach the result
- * (audit_finding.c).  Memory is that of two sorts, a half and a quarter of
- * work_mem, and of the numbers of the claims that were voided or replaced.
+ * them is sorted (audit_day.c, audit_interval.c), and only findings reach the
+ * result (audit_finding.c).  Memory is that of three sorts, a half and twice
+ * a quarter of work_mem, and of the numbers of the claims that were voided or
+ * replaced.
  */
 #include "postgres.h"
 
@@ -69,6 +70,7 @@ void
 hd_audit_end(hd_audit *audit)
 {
 	hd_audit_days(audit);
+	hd_audit_intervals(audit);
 	hd_audit_report(audit);
 }
 

@@ -5,6 +5,7 @@
  *		query --> audit_line.c: each row a line, judged alone
  *		      --> sorted by patient, provider and day
  *		      --> audit_day.c: the lines of a day judged together
+ *		      --> audit_interval.c: those of a patient and code over days
  *		      --> findings sorted by line
  *		      --> audit_report.c: result rows and the closing notice
  *
@@ -64,6 +65,7 @@ struct hd_audit
 
 	hd_claim_columns columns;
 	hd_audit_sort    *days;
+	hd_audit_sort    *intervals;	/* NULL: no line has to go there */
 	hd_audit_sort    *findings;
 	HTAB	   *superseded;		/* claims that were voided or replaced */
 	StringInfoData record;		/* under construction */
@@ -76,6 +78,7 @@ struct hd_audit
 	int64		found;			/* lines with a finding */
 	int64		alone;			/* lines without patient and claim */
 	int64		crowded;		/* lines of days that are too large */
+	int64		endless;		/* lines of too many, of a patient and code */
 	uint8		made[HD_CHECK_COUNT];	/* the check could be made, ... */
 	uint8		wanting[HD_CHECK_COUNT];	/* or not, of some line */
 	StringInfoData strangers;	/* columns not recognised */
@@ -114,6 +117,36 @@ extern void hd_audit_put_day(hd_audit *audit, const hd_audit_line *shown,
 							 struct hd_day_line *line, hd_text patient,
 							 hd_text provider);
 extern void hd_audit_days(hd_audit *audit);
+
+/* audit_interval.c */
+extern void hd_audit_put_interval(hd_audit *audit,
+								  const hd_audit_line *shown,
+								  const struct hd_day_line *line,
+								  hd_text patient, hd_payer_id payer);
+extern void hd_audit_intervals(hd_audit *audit);
+
+/*
+ * What both sort by: 44 bits of a hash of whose lines they are, then the day.
+ * Days far away share a number, and are told apart by comparing.
+ */
+#define HD_AUDIT_DAY_BITS 20
+
+static inline int64
+hd_audit_key(uint64 hash, hd_date day)
+{
+	int64		number = (int64) day + (1 << (HD_AUDIT_DAY_BITS - 1));
+
+	number = Min(Max(number, 0), (1 << HD_AUDIT_DAY_BITS) - 1);
+	return (int64) ((hash >> HD_AUDIT_DAY_BITS << HD_AUDIT_DAY_BITS |
+					 (uint64) number) ^ (UINT64CONST(1) << 63));
+}
+
+/* Whatever the day */
+static inline bool
+hd_audit_same_owner(int64 a, int64 b)
+{
+	return ((uint64) a ^ (uint64) b) >> HD_AUDIT_DAY_BITS == 0;
+}
 
 /* audit_finding.c */
 typedef enum hd_audit_origin

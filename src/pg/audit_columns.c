@@ -35,12 +35,13 @@ static const hd_check_set needs[HD_FIELD_COUNT] = {
 	[HD_FIELD_auth_to] = CHECK(prior_auth_window),
 	[HD_FIELD_auth_units] = CHECK(prior_auth_window),
 	[HD_FIELD_acquired_340b] = CHECK(modifier_340b),
-	[HD_FIELD_patient_id] = CHECK(waste_lines) | CHECK(duplicate),
+	[HD_FIELD_patient_id] = CHECK(waste_lines) | CHECK(duplicate) |
+		CHECK(frequency),
 	[HD_FIELD_claim_id] = CHECK(waste_lines) | CHECK(duplicate),
 };
 
 /* No column brings them: the reference data has no list to judge by. */
-static const hd_check_set beyond = CHECK(frequency) | CHECK(administration) |
+static const hd_check_set beyond = CHECK(administration) |
 CHECK(esrd_bundle) | CHECK(esa_hemoglobin);
 
 /* What is taken where a column is not there */
@@ -219,10 +220,10 @@ add_missing(hd_row_list *list, hd_field field,
 {
 	hd_check_set checks = needs[field];
 
-	/* one of the two is enough to know whose lines they are */
+	/* one of the two is enough to know whose lines of a day they are */
 	if ((field == HD_FIELD_claim_id && has(columns, HD_FIELD_patient_id)) ||
 		(field == HD_FIELD_patient_id && has(columns, HD_FIELD_claim_id)))
-		checks = 0;
+		checks &= CHECK(frequency);
 	hd_row_set_string(list->row, "used_as", hd_field_names[field]);
 	hd_row_set_string(list->row, "problem", hd_field_required(field) ?
 					  "an ERROR: not selected" :

@@ -22,12 +22,12 @@
 #include "pg/verdict.h"
 #include "utils/memutils.h"
 
-/* No line is longer, and no patient has more lines on one day. */
+/*
+ * An end that is farther away is a placeholder (9999-12-31): the line is then
+ * one of a single day.  No patient has more lines on one day.
+ */
 #define MOST_DAYS 366
 #define MOST_LINES 10000
-
-#define DAY_BITS 20
-#define DAY_ZERO (1 << (DAY_BITS - 1))
 
 /* The fixed part of a record; behind it the texts */
 typedef struct day_record
@@ -73,17 +73,13 @@ sort_key(hd_text patient, hd_text provider, hd_date day)
 	uint64		hash = hash_bytes_extended((const unsigned char *)
 										   patient.data, (int) patient.len,
 										   0);
-	int64		number = (int64) day + DAY_ZERO;
 
 	if (provider.len > 0)
 		hash = hash_combine64(hash,
 							  hash_bytes_extended((const unsigned char *)
 												  provider.data,
 												  (int) provider.len, 0));
-	number = Min(Max(number, 0), (1 << DAY_BITS) - 1);
-	/* days far away share a number, and are told apart by comparing */
-	return (int64) ((hash >> DAY_BITS << DAY_BITS | (uint64) number) ^
-					(UINT64CONST(1) << 63));
+	return hd_audit_key(hash, day);
 }
 
 static void
@@ -110,6 +106,11 @@ hd_audit_put_day(hd_audit *audit, const hd_audit_line *shown,
 	day_record	record;
 	int64		days = (int64) line->to - line->from + 1;
 
+	if (days > MOST_DAYS)
+	{
+		line->to = line->from;
+		days = 1;
+	}
 	memset(&record, 0, sizeof(record));
 	line->id = (uint64) shown->ordinal;
 	line->number = shown->number;
@@ -138,7 +139,7 @@ hd_audit_put_day(hd_audit *audit, const hd_audit_line *shown,
 		}
 		patient = (hd_text) {name, (size_t) length + 1};
 	}
-	for (int64 day = 0; day < Min(days, MOST_DAYS); day++)
+	for (int64 day = 0; day < days; day++)
 	{
 		record.day = (hd_date) (line->from + day);
 		put_record(audit, shown, &record, patient, provider);

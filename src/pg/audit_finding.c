@@ -302,6 +302,8 @@ hd_audit_tell(const hd_audit *audit)
 				audit->alone);
 	append_part(&detail, "%lld lines of days with too many lines for one patient were not judged together.",
 				audit->crowded);
+	append_part(&detail, "%lld lines of a code with too many lines for one patient were not judged over days.",
+				audit->endless);
 	if (audit->strangers.len > 0)
 		appendStringInfo(&detail, "%sColumns not recognised: %s.",
 						 detail.len > 0 ? "\n" : "", audit->strangers.data);

@@ -49,11 +49,19 @@ typedef struct row_keys
 	char		room[6][HD_KEY_SIZE];
 } row_keys;
 
+/* "Denied - CO 16" is denied; "22" is a word of its own, "4 of 5" is none. */
 static line_part
 part_of_status(hd_text status)
 {
+	hd_text		word = status;
+
+	for (word.len = 0; word.len < status.len &&
+		 hd_is_letter(status.data[word.len]);)
+		word.len++;
+	if (word.len == 0)
+		word = status;
 	for (size_t i = 0; i < lengthof(status_words); i++)
-		if (hd_text_equal(status, hd_text_of(status_words[i].word)))
+		if (hd_text_equal(word, hd_text_of(status_words[i].word)))
 			return status_words[i].part;
 	return PART_FULL;
 }
@@ -96,7 +104,7 @@ part_of(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 	if ((frequency == '7' || frequency == '8') && part == PART_FULL)
 	{
 		bool		other = original.len > 0 &&
-			!hd_text_equal(original, keys->claim);
+			!hd_text_same(original, keys->claim);
 
 		if (other || keys->claim.len > 0)
 			hd_superseded_add(audit->superseded,
@@ -250,6 +258,7 @@ put_day(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 		to.value > day.from)
 		day.to = to.value;
 	hd_audit_put_day(audit, shown, &day, keys->patient, keys->provider);
+	hd_audit_put_interval(audit, shown, &day, keys->patient, verdict->payer);
 }
 
 /* With the session's sources as the functions judge, with their memo. */
