@@ -375,7 +375,7 @@ BEGIN
 				ON d.source = t.source AND d.release = t.release AND $2 = ANY (d.kinds)
 			WHERE t.source = $4 AND %4$s AND $5 BETWEEN t.valid_from AND t.valid_to
 			  AND (t.shipped OR t.release <> $3)
-			  AND (d.released, d.release COLLATE "C") <= (@extschema@.hcpcs_import_rank($2, $3, $4), $3 COLLATE "C")
+			  AND (d.released, d.release COLLATE "C") <= ($10, $3 COLLATE "C")
 			ORDER BY 1, d.released DESC, d.release COLLATE "C" DESC, t.shipped
 		), own AS (
 			SELECT %2$s AS key, t AS row
@@ -427,7 +427,8 @@ BEGIN
 		(SELECT string_agg(format('(o.row).%I', c), ', ') FROM unnest(layout.facts) AS c))
 		USING lines, kind, release, source, period.first_day, until, partial, layout.relation,
 			jsonb_build_object('shipped', false, 'source', source, 'release', release, 'ended', false,
-							   'valid_from', period.first_day, 'valid_to', until);
+							   'valid_from', period.first_day, 'valid_to', until),
+			@extschema@.hcpcs_import_rank(kind, release, source);
 END $$;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import_quarter(text, text, text, @extschema@.hcpcs_import_step[]) IS
@@ -674,6 +675,7 @@ DECLARE
 	found @extschema@.hcpcs_import_step[];
 	kinds text[] := CASE WHEN kind IN ('code', 'jw_jz') THEN '{code,jw_jz}' ELSE ARRAY[kind] END;
 	first date := (@extschema@.hcpcs_import_period(kind, release)).covers_from;
+	rank date := @extschema@.hcpcs_import_rank(kind, release, source);
 	newer text;
 BEGIN
 	lines := ARRAY(SELECT l FROM @extschema@.hcpcs_import_lines(kind, release, content, CASE
@@ -704,7 +706,7 @@ BEGIN
 	JOIN @extschema@.hcpcs_release_date d ON d.source = r.source AND d.release = r.release
 	WHERE r.source = hcpcs_import_steps.source AND r.kind = ANY (kinds)
 	  AND (kind IN ('code', 'jw_jz') OR r.covers_from = first)
-	  AND (d.released, d.release COLLATE "C") > (@extschema@.hcpcs_import_rank(kind, release, source), release COLLATE "C")
+	  AND (d.released, d.release COLLATE "C") > (rank, release COLLATE "C")
 	ORDER BY d.released DESC, d.release COLLATE "C" DESC
 	LIMIT 1;
 	IF newer IS NOT NULL AND EXISTS (SELECT 1 FROM unnest(found) AS s WHERE s.gone IS NOT NULL OR s.put IS NOT NULL) THEN
