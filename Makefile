@@ -177,12 +177,14 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
-# Codes first: the quarterly files are read for the drugs among them.
+# Codes first: the quarterly files are imported beside them, on a server.
 data: $(DESCRIPTION_READER)
 	@test -n "$(CMS)" || { \
 		echo "usage: make data CMS=DIR, e.g. CMS=../shared/reference"; exit 1; }
 	perl $(srcdir)/data/make_codes.pl $(CMS) ./$(DESCRIPTION_READER)
-	perl $(srcdir)/data/make_quarters.pl $(CMS)
+	$(srcdir)/.ci/with_server.sh sh -c '\
+		$(MAKE) -s -f $(srcdir)/Makefile install >/dev/null && \
+		perl $(srcdir)/data/make_quarters.pl "$$0"' $(CMS)
 
 $(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
 		$(CORE_SOURCES:.c=.unit.o)

@@ -1,24 +1,30 @@
 #!/usr/bin/perl
-# make_quarters: what do CMS's quarterly files say, and from when to when?
+# make_quarters: how do CMS's quarterly files become shipped data?
 #
-# Reads the MUE tables, OPPS Addendum B, the ASP payment files, the NDC
-# crosswalks and the ICD-10-CM list of a directory and writes hcpcs_limit,
-# hcpcs_status, hcpcs_payment, hcpcs_ndc, hcpcs_diagnosis, hcpcs_release and
-# ndc_refused (.csv, beside this script).  The same facts in consecutive
-# quarters become one row.  Codes, modifiers, rules and payers are made
-# elsewhere; facts kept by hand are in curated/.
+# Imports the MUE tables, OPPS Addendum B, the ASP payment files and the NDC
+# crosswalks of a directory into an empty database, with the hcpcs_import that
+# users have, and writes what is there then (make_quarters.sql) as
+# hcpcs_limit, hcpcs_status, hcpcs_payment, hcpcs_ndc, hcpcs_release and
+# ndc_refused (.csv, beside this script); hcpcs_diagnosis is made of the
+# ICD-10-CM list.  Here is only which file is which quarter, who published it
+# when, and what is added by hand (curated/).
+#
+# Needs a server with this version of the extension installed, on which it
+# may create a database: make data starts one (.ci/with_server.sh).
 #
 # usage: perl make_quarters.pl DIRECTORY_OF_CMS_FILES
 
 use strict;
 use warnings;
+use Cwd qw(abs_path);
+use File::Temp;
 use FindBin;
 use lib $FindBin::Bin;
 use Csv;
 
-my $cms = shift // die "usage: $0 DIRECTORY_OF_CMS_FILES\n";
+my $cms = abs_path(shift // die "usage: $0 DIRECTORY_OF_CMS_FILES\n");
 my $data = $FindBin::Bin;
-my @validity = qw(source release valid_from valid_to);
+my $scratch = File::Temp->newdir();
 my @month = qw(January April July October);
 
 # First postings of the ASP files, from the dates in CMS's file names.
@@ -27,12 +33,16 @@ my %asp_posted = (
 	'2024q4' => '2024-09-18', '2025q1' => '2024-12-19', '2025q2' => '2025-03-27',
 	'2025q3' => '2025-06-23', '2025q4' => '2025-09-17', '2026q1' => '2025-12-17');
 
-my %drug = drug_codes();
-my (@releases, %needed);
+my %mue = (
+	limit_professional => ['practitioner', 'Practitioner Services'],
+	limit_institutional => ['outpatient', 'Facility Outpatient Hospital Services']);
 
-write_limits();
-write_status_and_payment();
-write_ndc();
+my (@files, @releases, %needed);
+
+find_files();
+import_files();
+write_imported();
+write_refused();
 write_diagnosis();
 write_releases();
 exit;
@@ -53,17 +63,115 @@ sub quarter_files
 	return %file;
 }
 
-# A quarter as the period that a release of it covers.
-sub quarter
+# Name is what the release is called where it is shipped.  A file is partial
+# that says nothing of the codes which it leaves out.
+sub add_files
 {
-	my ($name, $release) = @_;
-	my ($year, $number) = $name =~ /^(\d{4})q([1-4])$/ or die "not a quarter: $name\n";
+	my ($kind, %file) = @_;
 
-	return {
-		release => $release // $name,
-		from => sprintf('%d-%02d-01', $year, 3 * $number - 2),
-		to => "$year-" . (qw(03-31 06-30 09-30 12-31))[$number - 1],
-		name => "$month[$number - 1] $year" };
+	push @files, map { { kind => $kind, release => $_, path => $file{$_}, name => $_, is_partial => 'false' } } sort keys %file;
+	return;
+}
+
+sub find_files
+{
+	my ($addendum) = glob("$cms/cms_opps_addendum_b_drugs_*") or die "no Addendum B in $cms\n";
+	my %asp = quarter_files('cms_asp_pricing');
+	my %quarters = map { $_->{quarter} => $addendum } Csv::read_rows($addendum);
+
+	add_files($_, quarter_files("cms_mue_$mue{$_}[0]")) for sort keys %mue;
+	add_files('ndc', quarter_files('cms_ndc_hcpcs'));
+	add_files('payment', %asp);
+	add_files('status', %quarters);
+	# Its rates of status K and G are the payment limits of quarters that have
+	# no ASP file.
+	push @files, map { { kind => 'payment', release => $_, path => $addendum, name => "addendum_b_$_", is_partial => 'true' } }
+	  grep { !$asp{$_} } sort keys %quarters;
+	return;
+}
+
+sub import_files
+{
+	my $database = "make_quarters_$$";
+
+	open(my $out, '>:raw', "$scratch/run.sql") or die "could not write: $!\n";
+	print $out "CREATE DATABASE $database ENCODING 'UTF8' TEMPLATE template0;\n\\connect $database\n",
+	  "SET client_min_messages = warning;\nSET client_encoding = 'UTF8';\nCREATE EXTENSION hcpcs_drug CASCADE;\n",
+	  "CREATE TABLE make_file (kind text, release text, name text, is_partial boolean, content text);\n";
+	for my $file (@files)
+	{
+		my $cat = $file->{path} =~ /\.gz$/ ? 'gzip -dc' : 'cat';
+
+		print $out "\\set content `$cat '$file->{path}'`\n",
+		  "INSERT INTO make_file VALUES ('$file->{kind}', '$file->{release}', '$file->{name}', $file->{is_partial}, :'content');\n";
+	}
+	print $out "\\cd '$scratch'\n\\i '$data/make_quarters.sql'\n\\connect postgres\nDROP DATABASE $database;\n";
+	close($out) or die "could not write: $!\n";
+	system('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', "$scratch/run.sql") == 0
+	  or die "the import failed\n";
+	return;
+}
+
+# --- what is written -------------------------------------------------------
+
+sub write_imported
+{
+	for my $table (qw(hcpcs_limit hcpcs_status hcpcs_payment hcpcs_ndc))
+	{
+		my ($columns) = Csv::read_records("$scratch/$table.csv");
+		my @rows = Csv::read_rows("$scratch/$table.csv");
+
+		push @rows, curated('ndc', 'ndc_extra.csv') if $table eq 'hcpcs_ndc';
+		write_table($table, $columns, @rows);
+	}
+	for my $row (Csv::read_rows("$scratch/hcpcs_release.csv"))
+	{
+		my ($kind, $quarter) = delete @$row{qw(kind quarter)};
+
+		push @releases, { %$row, kind => $kind, released => released($kind, $quarter, $row), origin => origin($kind, $quarter, $row) };
+	}
+	return;
+}
+
+# Rates that stand in for limits are dated before the quarter begins, so that
+# its limit file, should somebody import that, is the newer release.
+sub released
+{
+	my ($kind, $quarter, $row) = @_;
+
+	return day_before($row->{covers_from}) if $row->{release} ne $quarter;
+	return $kind eq 'payment' ? $asp_posted{$quarter} // $row->{covers_from} : $row->{covers_from};
+}
+
+sub origin
+{
+	my ($kind, $quarter, $row) = @_;
+	my $name = $quarter =~ /^(\d{4})q([1-4])$/ ? "$month[$2 - 1] $1" : die "not a quarter: $quarter\n";
+
+	return "CMS NCCI Medically Unlikely Edits, $mue{$kind}[1] MUE table, effective $row->{covers_from}" if $mue{$kind};
+	return "CMS OPPS Addendum B, $name: payment rates of status K and G, no other codes" if $row->{release} ne $quarter;
+	return "CMS OPPS Addendum B, $name" if $kind eq 'status';
+	return "CMS ASP NDC-HCPCS crosswalk, $name" if $kind eq 'ndc';
+	return "CMS Medicare Part B payment limit file (ASP), $name";
+}
+
+# Lines that no import took.  The NDC has a column of its own here, so that
+# the reason need not repeat it.
+sub write_refused
+{
+	my @refused;
+
+	for my $row (Csv::read_rows("$scratch/refused.csv"))
+	{
+		my ($record) = Csv::read_records(\$row->{line});
+
+		die "$row->{kind} $row->{release}, line $row->{line_no}: $row->{reason}\n" if $row->{kind} ne 'ndc';
+		push @refused, { quarter => $row->{release}, line => $row->{line_no}, code => $record->[0],
+			ndc => plain($record->[3]), reason => $row->{reason} =~ s/^".*" is no NDC of 5-4-2 digits$/NDC is not 5-4-2 digits/r };
+	}
+	Csv::write_rows("$data/ndc_refused.csv", [qw(quarter line code ndc reason)], @refused);
+	print "ndc_refused: ", scalar @refused, "\n";
+	return;
 }
 
 # Quarters begin on the first of a month.
@@ -75,32 +183,6 @@ sub day_before
 	  : sprintf('%d-%02d-%02d', $year, $month - 1, $month eq '04' ? 31 : 30);
 }
 
-sub add_release
-{
-	my ($kind, $period, $origin, $released) = @_;
-
-	push @releases, {
-		source => 'cms', release => $period->{release}, kind => $kind,
-		released => $released // $period->{from},
-		covers_from => $period->{from}, covers_to => $period->{to}, origin => $origin };
-}
-
-# Codes whose limits, status and prices are kept.  Without hcpcs_drug.csv
-# every code of the drug ranges is.
-sub drug_codes
-{
-	return if !-e "$data/hcpcs_drug.csv";
-	return map { $_->{code} => 1 } grep { $_->{category} ne 'not_drug' }
-	  Csv::read_rows("$data/hcpcs_drug.csv");
-}
-
-sub is_drug
-{
-	my ($code) = @_;
-
-	return %drug ? $drug{$code} : $code =~ /^(?:[JQ]|C9|A9|P9|S0|A464[12])/;
-}
-
 # Text of CMS on one line in plain ASCII.
 sub plain
 {
@@ -110,264 +192,6 @@ sub plain
 	$text =~ s/\xC2\xA0|\s+/ /g;
 	die "not plain ASCII: $text\n" if $text =~ /[^\x20-\x7E]/;
 	return $text =~ s/^ +| +$//gr;
-}
-
-# A number as CMS prints it, without thousands separators and idle zeros.
-# One crosswalk row ends in '?', a no-break space lost on the way to us.
-sub number
-{
-	my ($text) = @_;
-
-	$text =~ s/[, ]//g;
-	$text =~ s/\?$//;
-	die "not a number: $text\n" if $text !~ /^(?:\d+\.?\d*|\.\d+)$/;
-	$text = "0$text" if $text =~ /^\./;
-	$text =~ s/^0+(?=\d)//;
-	$text =~ s/\.?0+$// if $text =~ /\./;
-	return $text;
-}
-
-# An amount with CMS's three decimals or more.  Addendum B carries the noise
-# of binary fractions (14.052000000000001).
-sub amount
-{
-	my ($text) = @_;
-
-	return sprintf('%.6f', number($text)) =~ s/(\.\d{3}\d*?)0+$/$1/r;
-}
-
-# --- folding ---------------------------------------------------------------
-
-# Rows from facts by key and release: a range goes on as long as the columns
-# named in $same do not change from one covered period to the next.  Of the
-# other columns the newest spelling stands.  A fact that another release than
-# the period's tells has its name in told_by.
-sub fold
-{
-	my ($periods, $facts, $same) = @_;
-	my @rows;
-
-	for my $key (sort keys %$facts)
-	{
-		my $open;
-
-		for my $period (@$periods)
-		{
-			my $fact = $facts->{$key}{$period->{release}};
-
-			$open = undef if !$fact || $open && grep { $open->{$_} ne $fact->{$_} } @$same;
-			next if !$fact;
-			if (!$open)
-			{
-				push @rows, $open = {
-					source => 'cms', release => $fact->{told_by} // $period->{release},
-					valid_from => $period->{from} };
-			}
-			$open->{$_} = $fact->{$_} for keys %$fact;
-			$open->{valid_to} = $period == $periods->[-1] ? 'infinity' : $period->{to};
-		}
-	}
-	return @rows;
-}
-
-# --- the tables ------------------------------------------------------------
-
-sub write_limits
-{
-	my @rows;
-
-	for (['professional', 'practitioner', 'Practitioner Services'],
-		['institutional', 'outpatient', 'Facility Outpatient Hospital Services'])
-	{
-		my ($claim_type, $name, $title) = @$_;
-		my %file = quarter_files("cms_mue_$name");
-		my @periods = map { quarter($_) } sort keys %file;
-		my %facts;
-
-		for my $period (@periods)
-		{
-			add_release("limit_$claim_type", $period,
-				"CMS NCCI Medically Unlikely Edits, $title MUE table, effective $period->{from}");
-			for my $row (Csv::read_rows($file{$period->{release}}))
-			{
-				next if !is_drug($row->{hcpcs});
-				$facts{$row->{hcpcs}}{$period->{release}} = {
-					code => $row->{hcpcs}, claim_type => $claim_type,
-					units => number($row->{mue_value}), indicator => $row->{mai},
-					rationale => plain($row->{rationale}) };
-			}
-		}
-		push @rows, fold(\@periods, \%facts, [qw(units indicator)]);
-	}
-	write_table('hcpcs_limit', [@validity, qw(code claim_type units indicator rationale)], @rows);
-}
-
-# Addendum B gives the status and, for K and G, the payment limit of quarters
-# that have no ASP file.
-sub write_status_and_payment
-{
-	my %asp = quarter_files('cms_asp_pricing');
-	my %addendum = addendum_b();
-	my @status_periods = map { quarter($_) } sort keys %addendum;
-	my @payment_periods = map { quarter($_, $asp{$_} ? $_ : "addendum_b_$_") }
-	  sort keys %{ { %asp, %addendum } };
-	my (%status, %payment);
-
-	for my $period (@status_periods)
-	{
-		add_release('status', $period, "CMS OPPS Addendum B, $period->{name}");
-		for my $row (@{ $addendum{$period->{release}} })
-		{
-			$status{$row->{hcpcs}}{$period->{release}} = {
-				code => $row->{hcpcs}, status_indicator => $row->{status_indicator} };
-		}
-	}
-	write_table('hcpcs_status', [@validity, qw(code status_indicator)],
-		fold(\@status_periods, \%status, ['status_indicator']));
-
-	my $asp_before;
-	for my $period (@payment_periods)
-	{
-		my $name = $period->{release} =~ s/^addendum_b_//r;
-
-		if ($asp{$name})
-		{
-			read_asp($period, $asp{$name}, \%payment);
-			$asp_before = $period->{release};
-		}
-		else
-		{
-			read_rates($period, $addendum{$name}, $asp_before, \%payment);
-		}
-	}
-	write_table('hcpcs_payment', [@validity, qw(code payment_limit coinsurance_percent note)],
-		fold(\@payment_periods, \%payment, [qw(payment_limit coinsurance_percent note)]));
-}
-
-sub addendum_b
-{
-	my ($path) = glob("$cms/cms_opps_addendum_b_drugs_*") or die "no Addendum B in $cms\n";
-	my %quarter;
-
-	for my $row (Csv::read_rows($path))
-	{
-		push @{ $quarter{$row->{quarter}} }, $row if is_drug($row->{hcpcs});
-	}
-	return %quarter;
-}
-
-sub read_asp
-{
-	my ($period, $path, $payment) = @_;
-
-	add_release('payment', $period, "CMS Medicare Part B payment limit file (ASP), $period->{name}",
-		$asp_posted{$period->{release}});
-	for my $row (Csv::read_rows($path))
-	{
-		my $code = $row->{'HCPCS Code'};
-		my ($limit, $note) = ($row->{'Payment Limit'}, plain($row->{Notes}));
-
-		next if !is_drug($code);
-		$note = join('; ', grep { $_ ne '' } 'CMS prints N/A as payment limit', $note) if $limit eq 'N/A';
-		$payment->{$code}{$period->{release}} = {
-			code => $code, note => $note,
-			payment_limit => $limit eq 'N/A' ? '' : amount($limit),
-			coinsurance_percent => number($row->{'Co-insurance Percentage'}) };
-	}
-}
-
-# The rates of K and G codes are the payment limits of the quarter.  Of other
-# codes Addendum B says nothing, so what the last ASP file said is carried
-# forward under the name of that file, and says so.
-sub read_rates
-{
-	my ($period, $rows, $asp_before, $payment) = @_;
-
-	# Dated before the quarter begins, so that its limit file, should somebody
-	# import that, is the newer release.
-	add_release('payment', $period,
-		"CMS OPPS Addendum B, $period->{name}: payment rates of status K and G, no other codes",
-		day_before($period->{from}));
-	for my $row (@$rows)
-	{
-		my $code = $row->{hcpcs};
-		my $before = $asp_before && $payment->{$code}{$asp_before};
-
-		if ($row->{status_indicator} =~ /^[KG]$/)
-		{
-			$payment->{$code}{$period->{release}} = {
-				code => $code, coinsurance_percent => '', note => '',
-				payment_limit => amount($row->{payment_rate}) };
-		}
-		elsif ($before)
-		{
-			$payment->{$code}{$period->{release}} = { %$before,
-				told_by => $asp_before,
-				note => join('; ', grep { $_ ne '' } $before->{note}, "carried forward from $asp_before") };
-		}
-	}
-}
-
-sub write_ndc
-{
-	my %file = quarter_files('cms_ndc_hcpcs');
-	my @periods = map { quarter($_) } sort keys %file;
-	my (%facts, @refused, %spelling);
-
-	for my $period (@periods)
-	{
-		my $line = 1;
-		my (undef, @records) = Csv::read_records($file{$period->{release}});
-
-		add_release('ndc', $period, "CMS ASP NDC-HCPCS crosswalk, $period->{name}");
-		for my $record (@records)
-		{
-			my $fact = crosswalk_fact(@$record);
-			my $seen = $fact && \$facts{"$fact->{ndc} $fact->{code}"}{$period->{release}};
-			my $reason = !$fact ? 'NDC is not 5-4-2 digits' : $$seen ? 'repeats an earlier line' : '';
-
-			$line++;
-			if ($reason ne '')
-			{
-				push @refused, { quarter => $period->{release}, line => $line, code => $record->[0],
-					ndc => plain($record->[3]), reason => $reason };
-				next;
-			}
-			$$seen = $fact;
-			$spelling{$_}{lc $fact->{$_}} = $fact->{$_} for qw(labeler product);
-		}
-	}
-	my @columns = qw(units_per_container containers_per_package units_per_package size);
-	my @rows = fold(\@periods, \%facts, \@columns);
-
-	for my $row (@rows)
-	{
-		# CMS changed from capitals to mixed case: the last spelling is the name's.
-		$row->{$_} = $spelling{$_}{lc $row->{$_}} for qw(labeler product);
-	}
-	push @rows, curated('ndc', 'ndc_extra.csv');
-	write_table('hcpcs_ndc', [@validity, qw(ndc code), @columns, qw(size_unit container labeler product note)],
-		@rows);
-	Csv::write_rows("$data/ndc_refused.csv", [qw(quarter line code ndc reason)], @refused);
-	print "ndc_refused: ", scalar @refused, "\n";
-}
-
-# A row of the crosswalk, whose first column changes its name every year.
-sub crosswalk_fact
-{
-	my ($code, undef, $labeler, $ndc, $product, undef, $size, $containers, $units, $package_units) = @_;
-
-	return if $ndc !~ /^\d{5}-\d{4}-\d{2}$/;
-	my %fact = (
-		code => $code, ndc => $ndc =~ tr/-//dr, size => number($size),
-		units_per_container => number($units), containers_per_package => number($containers),
-		units_per_package => number($package_units),
-		labeler => plain($labeler), product => plain($product), note => '');
-
-	# The factors have four decimals at most: a difference is a difference.
-	$fact{note} = 'package arithmetic disagrees'
-	  if abs($fact{units_per_container} * $fact{containers_per_package} - $fact{units_per_package}) > 1e-6;
-	return \%fact;
 }
 
 # Billable codes of two fiscal years, packed: one row per category.
@@ -399,6 +223,16 @@ sub write_diagnosis
 	push @rows, curated('diagnosis', 'diagnosis_covered.csv');
 	Csv::write_rows("$data/hcpcs_diagnosis.csv", \@columns, @rows);
 	print "hcpcs_diagnosis: ", scalar @rows, " packed\n";
+}
+
+sub add_release
+{
+	my ($kind, $period, $origin, $released) = @_;
+
+	push @releases, {
+		source => 'cms', release => $period->{release}, kind => $kind,
+		released => $released // $period->{from},
+		covers_from => $period->{from}, covers_to => $period->{to}, origin => $origin };
 }
 
 # Rows kept by hand; their releases must be in curated/release_extra.csv.

@@ -164,6 +164,12 @@ SELECT hcpcs_import('jw_jz', '20261332', 'hcpcs');
 SELECT hcpcs_import('payment', '2026q1', NULL);
 SELECT hcpcs_import('payment', '2026q1', 'x', source => 'nobody');
 SELECT hcpcs_import('payment', '2026q1', E'a letter\nto the editor\n');
+-- A file of other quarters, of other lines or of none ends nothing.
+SELECT hcpcs_import('status', '2027q1', E'hcpcs,quarter,status_indicator,payment_rate\nJ9207,2026q2,N,\nJ9208,2026q2,N,\n');
+SELECT hcpcs_import('status', '2027q1', E'hcpcs,status_indicator\nJ92O7,K\n');
+SELECT hcpcs_import('status', '2027q1', E'hcpcs,status_indicator\n', preview => true);
+-- A short list says so, of the JW/JZ codes too.
+SELECT action, key, reason FROM hcpcs_import('jw_jz', '20270215', E'hcpcs\nJ9207\n', preview => true) WHERE action = 'note';
 SELECT hcpcs_import_undo(NULL);
 
 -- A role that may write the tables, and nothing else, may import; one that

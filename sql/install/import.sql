@@ -375,7 +375,7 @@ BEGIN
 				ON d.source = t.source AND d.release = t.release AND $2 = ANY (d.kinds)
 			WHERE t.source = $4 AND %4$s AND $5 BETWEEN t.valid_from AND t.valid_to
 			  AND (t.shipped OR t.release <> $3)
-			  AND (d.released, d.release COLLATE "C") <= (@extschema@.hcpcs_import_rank($2, $3, $4), $3 COLLATE "C")
+			  AND (d.released, d.release COLLATE "C") <= ($10, $3 COLLATE "C")
 			ORDER BY 1, d.released DESC, d.release COLLATE "C" DESC, t.shipped
 		), own AS (
 			SELECT %2$s AS key, t AS row
@@ -427,7 +427,8 @@ BEGIN
 		(SELECT string_agg(format('(o.row).%I', c), ', ') FROM unnest(layout.facts) AS c))
 		USING lines, kind, release, source, period.first_day, until, partial, layout.relation,
 			jsonb_build_object('shipped', false, 'source', source, 'release', release, 'ended', false,
-							   'valid_from', period.first_day, 'valid_to', until);
+							   'valid_from', period.first_day, 'valid_to', until),
+			@extschema@.hcpcs_import_rank(kind, release, source);
 END $$;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import_quarter(text, text, text, @extschema@.hcpcs_import_step[]) IS
@@ -674,6 +675,7 @@ DECLARE
 	found @extschema@.hcpcs_import_step[];
 	kinds text[] := CASE WHEN kind IN ('code', 'jw_jz') THEN '{code,jw_jz}' ELSE ARRAY[kind] END;
 	first date := (@extschema@.hcpcs_import_period(kind, release)).covers_from;
+	rank date := @extschema@.hcpcs_import_rank(kind, release, source);
 	newer text;
 BEGIN
 	lines := ARRAY(SELECT l FROM @extschema@.hcpcs_import_lines(kind, release, content, CASE
@@ -699,12 +701,26 @@ BEGIN
 		found := ARRAY(SELECT s FROM @extschema@.hcpcs_import_quarter(kind, release, source, lines) AS s);
 	END IF;
 
+	-- all of another quarter, or nothing that can be read: what the source
+	-- says would end for no reason
+	IF NOT EXISTS (SELECT 1 FROM unnest(lines) AS l WHERE l.action = 'take') THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = format('the content has nothing for release "%s" of kind %s', release, kind),
+			DETAIL = coalesce((
+				SELECT format('Of %s lines %s were refused and %s skipped; the first is line %s: %s.', count(*),
+							  count(*) FILTER (WHERE l.action = 'refused'), count(*) FILTER (WHERE l.action = 'skipped'),
+							  min(l.line_no), (array_agg(l.reason ORDER BY l.line_no))[1])
+				FROM unnest(lines) AS l
+				HAVING count(*) > 0), 'There is no line below the headings.'),
+			HINT = 'Nothing was imported. Look at the name of the release and at the content.';
+	END IF;
+
 	SELECT r.release INTO newer
 	FROM @extschema@.hcpcs_release r
 	JOIN @extschema@.hcpcs_release_date d ON d.source = r.source AND d.release = r.release
 	WHERE r.source = hcpcs_import_steps.source AND r.kind = ANY (kinds)
 	  AND (kind IN ('code', 'jw_jz') OR r.covers_from = first)
-	  AND (d.released, d.release COLLATE "C") > (@extschema@.hcpcs_import_rank(kind, release, source), release COLLATE "C")
+	  AND (d.released, d.release COLLATE "C") > (rank, release COLLATE "C")
 	ORDER BY d.released DESC, d.release COLLATE "C" DESC
 	LIMIT 1;
 	IF newer IS NOT NULL AND EXISTS (SELECT 1 FROM unnest(found) AS s WHERE s.gone IS NOT NULL OR s.put IS NOT NULL) THEN
@@ -723,7 +739,7 @@ BEGIN
 							format('%s of %s keys are not in the file and end: is it the whole file?', count(*) FILTER (WHERE s.action = 'ended'), count(*)),
 							NULL, NULL, NULL, NULL, NULL)::@extschema@.hcpcs_import_step
 				 FROM unnest(found) AS s
-				 WHERE s.action IN ('changed', 'ended', 'unchanged') AND kind NOT IN ('code', 'jw_jz')
+				 WHERE s.action IN ('changed', 'ended', 'unchanged') AND kind <> 'code'
 				 HAVING 2 * count(*) FILTER (WHERE s.action = 'ended') > count(*))
 		|| ARRAY(SELECT l FROM unnest(lines) AS l WHERE l.action IN ('refused', 'skipped'))
 		|| ARRAY(SELECT ROW('note', l.line_no, l.key, NULL, NULL, l.reason, NULL, NULL, NULL, NULL, NULL)::@extschema@.hcpcs_import_step
@@ -731,7 +747,7 @@ BEGIN
 END $$;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import_steps(text, text, text, text) IS
-'internal: everything that an import reports and writes; only reads; raises 55000 where a newer release answers for the same dates and this one says anything new';
+'internal: everything that an import reports and writes; only reads; raises 22023 where no line can be taken and 55000 where a newer release answers for the same dates and this one says anything new';
 
 CREATE FUNCTION @extschema@.hcpcs_import_completed(lines @extschema@.hcpcs_import_step[], release text)
 	RETURNS @extschema@.hcpcs_import_step[]
@@ -929,7 +945,7 @@ BEGIN
 END $$;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import(text, text, text, boolean, text) IS
-'imports a file that CMS publishes and reports what it changes: one summary row for each action, then the rows; kind: code, jw_jz, limit_professional, limit_institutional, limit_dme, status, payment or ndc; release: the quarter, such as 2026q1 (2026q1r2 for a re-posting; names are ordered as texts, and one whose place is not clear, r10 beside r2, is refused), of jw_jz the posting day, such as 20250620; content: the file as text; preview true: changes nothing and reports the same; writes rows of this release only, where it differs from older ones; lines that cannot become rows go to hcpcs_import_reject and stop nothing; imported again, the same file changes nothing and another one corrects the release; raises 22023 for a kind, name or content that is none, 42704 for an unknown source, 55000 where a newer release answers for the same dates; needs the right to write the tables concerned, hcpcs_release and hcpcs_import_reject';
+'imports a file that CMS publishes and reports what it changes: one summary row for each action, then the rows; kind: code, jw_jz, limit_professional, limit_institutional, limit_dme, status, payment or ndc; release: the quarter, such as 2026q1 (2026q1r2 for a re-posting; names are ordered as texts, and one whose place is not clear, r10 beside r2, is refused), of jw_jz the posting day, such as 20250620; content: the file as text; preview true: changes nothing and reports the same; writes rows of this release only, where it differs from older ones; lines that cannot become rows go to hcpcs_import_reject and stop nothing; imported again, the same file changes nothing and another one corrects the release; raises 22023 for a kind, name or content that is none, or has nothing for the release, 42704 for an unknown source, 55000 where a newer release answers for the same dates; needs the right to write the tables concerned, hcpcs_release and hcpcs_import_reject';
 
 -- ---- taking it back ----
 
