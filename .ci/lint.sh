@@ -64,14 +64,16 @@ tidy()
 }
 
 # An error ends a function, which cppcheck cannot know without the headers;
-# and a pointer to a result is no use of what is there before (ctuuninitvar).
+# and an array or a pointer for a result is no use of what is there before
+# (uninitvar, ctuuninitvar).
 cpp()
 {
 	# shellcheck disable=SC2086
 	cppcheck --quiet --enable=warning,performance,portability \
-		--inline-suppr --suppress=ctuuninitvar --std=c11 \
+		--inline-suppr --suppress=uninitvar --suppress=ctuuninitvar --std=c11 \
 		--error-exitcode=1 $made \
 		'-Dereport(level,...)=abort()' '-Delog(level,...)=abort()' \
+		'-Dforeach(cell,list)=for(;;)' \
 		-DPG_VERSION_NUM=150000 src/core src/pg
 }
 
@@ -84,12 +86,14 @@ scan()
 			make -s with_llvm=no all
 }
 
+# Release 12 does not remember what hd_answered() said of a policy; clang's
+# analyzer, which takes the hint in walk.h, looks for NULL as well.
 analyze()
 {
 	for file in src/core/*.c
 	do
 		# shellcheck disable=SC2086
-		gcc -std=c11 -O1 -Wall -Wextra -Werror -fanalyzer $made \
+		gcc -std=c11 -O1 -Wall -Wextra -Werror -fanalyzer -Wno-analyzer-null-dereference $made \
 			-c -o /dev/null "$file" || return 1
 	done
 }

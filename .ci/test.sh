@@ -2,7 +2,7 @@
 # test: every layer of tests, in the order in which a fault is cheapest to
 # find: warnings, the core alone, the extension in a server, the core under
 # sanitizers and fuzzers, the extension under the undefined-behaviour
-# sanitizer, the tests themselves (mutants), what static analysis says.
+# sanitizer, the tests themselves (mutants).
 #
 # Builds in a temporary directory and leaves the checkout as it was.  Prints
 # a line per test that fails and one per layer, at the end how many passed.
@@ -201,9 +201,6 @@ unit_layer "$src/.ci/with_server.sh" "$src/src/test/mutants/mutants.pl" image \
 	subtransaction_abort_unnoticed transaction_end_unnoticed \
 	memo_without_curcid image_not_private_while_dirty dirty_never_set \
 	number_lost_with_savepoint
-
-begin 'static analysis' lint
-unit_layer "$src/.ci/lint.sh"
 
 begin 'README' readme
 readme_holds()

@@ -220,10 +220,14 @@ sub say_step { printf "--- %s\n", $_[0]; return }
 
 sub fail_if
 {
-	my ($psql, $what, $query) = @_;
+	my ($psql, $what, $query, $example) = @_;
 	my $bad = $psql->run($query);
 
-	die "bench: $what: $bad\n" if $bad ne '0';
+	if ($bad ne '0')
+	{
+		print $psql->run($example), "\n" if defined $example;
+		die "bench: $what: $bad lines differ\n";
+	}
 	$report->agreed($what);
 	return;
 }
@@ -248,9 +252,11 @@ sub check_answers
 		$lines = $psql->run('SELECT count(*) FROM line_checked');
 	}
 	answer($psql, $table);
-	fail_if($psql, "findings of the join, $lines lines",
-		'SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id)'
-			. ' WHERE ours.findings IS DISTINCT FROM theirs.findings');
+	my $differ = ' FROM ours FULL JOIN theirs USING (claim_id)'
+	  . ' WHERE ours.findings IS DISTINCT FROM theirs.findings';
+	fail_if($psql, "findings of the join, $lines lines", "SELECT count(*)$differ",
+		"SELECT l.*, d.ours, d.theirs FROM $table AS l JOIN (SELECT claim_id, ours.findings AS ours,"
+			. " theirs.findings AS theirs$differ LIMIT 5) AS d USING (claim_id)");
 	fail_if($psql, "risk of the join, $lines lines",
 		"SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id) WHERE $risks_differ");
 	same_modifiers($psql, $lines, $table);

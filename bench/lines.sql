@@ -31,6 +31,8 @@ FROM hcpcs_drug AS d
 WHERE d.source = 'cms' AND d.category <> 'not_drug'
 	AND d.valid_from <= '2024-01-01' AND d.valid_to = 'infinity'
 	AND d.dose IS NOT NULL AND d.esrd IS NULL
+	-- a thousand million items, were the code one of the special ones
+	AND d.dose_unit <> 'vg'
 	AND coalesce(d.coverage, 'C') NOT IN ('I', 'M', 'S')
 	AND NOT EXISTS (SELECT FROM hcpcs_status AS s
 					WHERE s.code = d.code AND s.status_indicator IN ('B', 'C', 'E', 'E1', 'E2', 'M'));
@@ -137,7 +139,11 @@ SELECT claim_id, 1, patient, patient % 97, service_date,
 	   CASE defect
 			WHEN 8 THEN most * 3 WHEN 9 THEN units + 1 WHEN 10 THEN units - 0.5
 			WHEN 11 THEN nullif(claim_id / 128 % 2 * (claim_id / 256 % 2 - 1), 0) ELSE units END,
-	   payer, claim_type, CASE claim_type WHEN 'institutional' THEN bill ELSE place END,
+	   -- a payer's list of covered diagnoses is none of the findings compared
+	   CASE WHEN EXISTS (SELECT FROM hcpcs_payer_policy AS c WHERE c.policy = 'covered_dx'
+						 AND c.payer = right_line.payer AND c.code = right_line.code)
+			THEN 'medicare' ELSE payer END,
+	   claim_type, CASE claim_type WHEN 'institutional' THEN bill ELSE place END,
 	   CASE defect WHEN 12 THEN (ARRAY['{}', '{C50XX}'])[1 + claim_id / 128 % 2]::text[]
 			ELSE diagnoses END,
 	   CASE defect WHEN 13 THEN left(ndc, 7) WHEN 14 THEN (ARRAY[(SELECT min(ndc) FROM hcpcs_ndc WHERE code = 'J9271'), '99999888877', ''])

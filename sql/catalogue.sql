@@ -106,6 +106,13 @@ UNION ALL SELECT 'hcpcs_documentation_element', concat_ws('|', source, release, 
 SELECT t, count(*) FILTER (WHERE valid_from <= ended) AS overlaps
 FROM (SELECT *, max(valid_to) OVER (PARTITION BY t, key ORDER BY valid_from, valid_to ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended FROM span) AS s
 GROUP BY t ORDER BY t;
+-- What is shipped by quarter shares no day from release to release either:
+-- hcpcs_coverage counts on that.
+SELECT t, count(*) FILTER (WHERE valid_from <= ended) AS shared
+FROM (SELECT *, max(valid_to) OVER (PARTITION BY t, split_part(key, '|', 1), substr(key, 2 + length(split_part(key, '|', 1)) + length(split_part(key, '|', 2)))
+		ORDER BY valid_from, valid_to ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended FROM span) AS s
+WHERE t IN ('hcpcs_limit', 'hcpcs_status', 'hcpcs_payment', 'hcpcs_ndc')
+GROUP BY t ORDER BY t;
 -- Every constraint on the ranges of user rows is there.
 SELECT count(*) AS exclusion_constraints, count(DISTINCT t) AS tables_with_ranges
 FROM (SELECT DISTINCT t FROM span) AS s LEFT JOIN pg_constraint c ON c.conrelid = s.t::regclass AND c.contype = 'x';

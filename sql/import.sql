@@ -72,6 +72,11 @@ LEFT JOIN LATERAL hcpcs_price(c.code, d.day) AS p ON true ORDER BY c.code, d.day
 SELECT * FROM hcpcs_import('payment', '2027q1', E'HCPCS Code,Payment Limit,Co-insurance Percentage\nJ9207,99,20\n');
 SELECT key AS action, new AS n FROM hcpcs_import('payment', '2027q1', :'corrected') WHERE action = 'summary';
 
+-- A name of which a reader and the order of texts think differently is none.
+SELECT * FROM hcpcs_import('payment', '2027q1r10', :'corrected');
+SELECT * FROM hcpcs_import('payment', '2027q1R3', :'corrected');
+SELECT count(*) > 0 AS accepted FROM hcpcs_import('payment', '2027q1r2.1', :'corrected', preview => true);
+
 -- A release on which later ones rest is not undone before them; in the right
 -- order everything is as it was.
 SELECT hcpcs_import_undo('2027q1');
@@ -132,6 +137,16 @@ SELECT d.day, l.dose, l.valid_from, l.source FROM unnest('{2026-12-31,2027-01-01
 SELECT key AS action, new AS n FROM hcpcs_import('code', '2027q2', :'codes') WHERE action = 'summary' AND key IN ('added', 'changed', 'ended', 'unchanged');
 SELECT hcpcs_import_undo('2027q2') > 0 AS undone;
 SELECT d.day, l.dose, l.source FROM unnest('{2027-03-31,2027-04-01}'::date[]) AS d(day), hcpcs_lookup('J9308', d.day) AS l;
+-- What a file has no column for, or is cut before, keeps what stands: the
+-- end of a code, the category of a modifier; only the words are news.
+SELECT code, valid_to FROM hcpcs_drug WHERE code IN ('J9310', 'J9207') AND source = 'cms' ORDER BY code, release;
+SELECT modifier, category, valid_to FROM hcpcs_modifier WHERE modifier IN ('JG', 'RE') AND source = 'cms' ORDER BY modifier;
+SELECT E'code,record_type,short_description,long_description\nJ9310,procedure,Rituximab,"Injection, rituximab, 100 mg"\nJ9308,procedure,Ramucirumab,"Injection, ramucirumab (new words), 10 mg"\nJG,modifier,Other,Another text of it\nRE,modifier,Other,Another text too\nRX,modifier,New,A new one\n' AS terse \gset
+SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q2', :'terse') WHERE action NOT IN ('summary', 'note');
+SELECT modifier, category, valid_from, valid_to FROM hcpcs_modifier WHERE modifier IN ('JG', 'RE', 'RX') AND NOT shipped ORDER BY modifier;
+SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q3', E'code,short_description,long_description,action_effective_year,termination_date\nJ9207,Ixabepilone,"Injection, ixabepilone, 1 mg",2027,\nJ9308,Ramucirumab,"Injection, ramucirumab, 10 mg",,\n') WHERE action NOT IN ('summary', 'note');
+SELECT hcpcs_import_undo('2027q3') > 0 AS undone;
+SELECT hcpcs_import_undo('2027q2') > 0 AS undone;
 -- Older codes are no news; what rests on a release goes first.
 SELECT * FROM hcpcs_import('code', '2026q3', replace(:'codes', '2027-03-31', '2026-09-30'));
 SELECT hcpcs_import_undo('2027q1');

@@ -80,9 +80,12 @@ COMMENT ON COLUMN @extschema@.hcpcs_conflict.reason IS 'the disagreement in word
 CREATE VIEW @extschema@.hcpcs_coverage AS
 	WITH published AS (
 		SELECT r.source, r.kind, r.release, min(r.covers_from) AS covers_from,
-			   max(r.covers_to) AS covers_to
+			   max(r.covers_to) AS covers_to, row_number() OVER () AS number
 		FROM @extschema@.hcpcs_release r
 		GROUP BY r.source, r.kind, r.release
+	), rank AS (
+		SELECT d.source, d.release, rank() OVER (ORDER BY d.released, d.release COLLATE "C") AS rank
+		FROM @extschema@.hcpcs_release_date d
 	), line AS (
 		SELECT d.source, 'code' AS kind, d.release, d.valid_from, d.valid_to
 		FROM @extschema@.hcpcs_drug d
@@ -121,37 +124,58 @@ CREATE VIEW @extschema@.hcpcs_coverage AS
 		UNION ALL
 		SELECT n.source, 'ndc', n.release, n.ndc || n.code, n.valid_from, n.valid_to, n.ended, n.shipped
 		FROM @extschema@.hcpcs_ndc n
+	), own AS (
+		SELECT DISTINCT l.source, l.kind, l.key
+		FROM layer l
+		WHERE NOT l.shipped
+	), marked AS (
+		SELECT l.*, r.rank,
+			   (l.source, l.kind, l.key) IN (SELECT o.source, o.kind, o.key FROM own o) AS is_own
+		FROM layer l
+		LEFT JOIN rank r ON r.source = l.source AND r.release = l.release
+	), tally AS (
+		-- shipped rows of one key share no day, so that they can be counted by
+		-- their dates; only keys with rows of the user have to be looked at
+		-- one by one
+		SELECT m.source, m.kind, m.release, m.valid_from, m.valid_to, m.ended,
+			   m.is_own, count(*) AS rows
+		FROM marked m
+		GROUP BY 1, 2, 3, 4, 5, 6, 7
 	), held AS (
-		SELECT DISTINCT ON (p.source, p.kind, p.release, l.key)
-			   p.source, p.kind, p.release, l.ended
-		FROM published p
-		JOIN layer l ON l.source = p.source AND l.kind = p.kind
-			AND l.valid_from <= p.covers_to AND l.valid_to >= p.covers_from
-		LEFT JOIN @extschema@.hcpcs_release_date r
-			ON r.source = l.source AND r.release = l.release
-		ORDER BY p.source, p.kind, p.release, l.key, r.released DESC NULLS LAST,
-				 l.release COLLATE "C" DESC, l.shipped, l.valid_from DESC
+		SELECT DISTINCT ON (p.number, m.key COLLATE "C") p.number, m.ended
+		FROM marked m
+		JOIN published p ON p.source = m.source AND p.kind = m.kind
+			AND m.valid_from <= p.covers_to AND m.valid_to >= p.covers_from
+		WHERE m.is_own
+		ORDER BY p.number, m.key COLLATE "C", m.rank DESC NULLS LAST, m.shipped,
+				 m.valid_from DESC
 	), quarter AS (
-		SELECT h.source, h.kind, h.release, count(*) AS rows
+		SELECT h.number, count(*) AS rows
 		FROM held h
 		WHERE NOT h.ended
-		GROUP BY h.source, h.kind, h.release
+		GROUP BY h.number
+	), dated AS (
+		SELECT c.source, c.kind, c.valid_from, c.valid_to, c.rows
+		FROM counted c
+		UNION ALL
+		SELECT t.source, t.kind, t.valid_from, t.valid_to, t.rows
+		FROM tally t
+		WHERE NOT t.ended AND NOT t.is_own
 	), alone AS (
 		SELECT c.source, c.kind, c.release, c.rows
 		FROM counted c
 		WHERE c.release IS NOT NULL
 		UNION ALL
-		SELECT l.source, l.kind, l.release, 1
-		FROM layer l
+		SELECT t.source, t.kind, t.release, t.rows
+		FROM tally t
 	)
 	SELECT p.source, p.kind, p.release, p.covers_from, p.covers_to,
-		   coalesce(sum(c.rows), max(q.rows), 0)::bigint AS rows
+		   (coalesce(sum(d.rows), 0) + coalesce(max(q.rows), 0))::bigint AS rows
 	FROM published p
-	LEFT JOIN quarter q
-		ON q.source = p.source AND q.kind = p.kind AND q.release = p.release
-	LEFT JOIN counted c
-		ON c.source = p.source AND c.kind = p.kind
-		AND c.valid_from <= p.covers_to AND c.valid_to >= p.covers_from
+	LEFT JOIN quarter q ON q.number = p.number
+	LEFT JOIN dated d
+		ON d.source = p.source AND d.kind = p.kind
+		AND d.valid_from <= p.covers_to AND d.valid_to >= p.covers_from
 	GROUP BY p.source, p.kind, p.release, p.covers_from, p.covers_to
 	UNION ALL
 	-- rows that no release lists: the user's own, mostly

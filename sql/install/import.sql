@@ -155,13 +155,43 @@ END $$;
 COMMENT ON FUNCTION @extschema@.hcpcs_import_period(text, text) IS
 'internal: the service dates that a release covers, by its name, and the day by which it is ordered, which does not depend on when it is imported: the first day of the quarter, or the posting day; first_day: the day whose answers an import is compared with; raises 22023 for a kind or a name that is none';
 
+CREATE FUNCTION @extschema@.hcpcs_import_padded(name text)
+	RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+	SET search_path = pg_catalog, pg_temp
+RETURN (
+	SELECT string_agg(CASE WHEN part[1] ~ '[0-9]' THEN lpad(part[1], 20, '0') ELSE lower(part[1]) END, '' ORDER BY place)
+	FROM regexp_matches(name, '[0-9]+|[^0-9]+', 'g') WITH ORDINALITY AS m(part, place)
+);
+
+COMMENT ON FUNCTION @extschema@.hcpcs_import_padded(text) IS
+'internal: the name of a release so that its numbers order as numbers: r10 comes after r2';
+
 CREATE FUNCTION @extschema@.hcpcs_import_check(kind text, release text, content text, source text)
 	RETURNS void
 	LANGUAGE plpgsql STABLE PARALLEL SAFE CALLED ON NULL INPUT
 	SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	other text;
 BEGIN
 	PERFORM @extschema@.hcpcs_import_period(kind, release);
+	-- everything orders names as texts; where a reader would order them
+	-- otherwise, the wrong posting would answer
+	SELECT min(r.release COLLATE "C") INTO other
+	FROM @extschema@.hcpcs_release r
+	WHERE r.source = hcpcs_import_check.source AND r.release <> hcpcs_import_check.release
+	  AND left(r.release, 6) = left(hcpcs_import_check.release, 6)
+	  AND (r.release COLLATE "C" < hcpcs_import_check.release COLLATE "C") <>
+		  (@extschema@.hcpcs_import_padded(r.release) COLLATE "C" < @extschema@.hcpcs_import_padded(hcpcs_import_check.release) COLLATE "C");
+	IF other IS NOT NULL THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = format('whether release "%s" or "%s" is the newer one is not clear', left(release, 60), other),
+			DETAIL = 'Names are ordered as texts, in which 10 comes before 2 and R before r.',
+			HINT = format('For a newer one go on from the newest name, such as "%s.1".', (
+				SELECT max(r.release COLLATE "C") FROM @extschema@.hcpcs_release r
+				WHERE r.source = hcpcs_import_check.source AND left(r.release, 6) = left(hcpcs_import_check.release, 6)));
+	END IF;
 	IF content IS NULL THEN
 		RAISE null_value_not_allowed USING
 			MESSAGE = 'there is no content to import',
@@ -177,7 +207,7 @@ BEGIN
 END $$;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import_check(text, text, text, text) IS
-'internal: raises what is wrong with the arguments of hcpcs_import: 22023 for kind and release, 22004 for no content, 42704 for a source that does not exist';
+'internal: raises what is wrong with the arguments of hcpcs_import: 22023 for kind and release, and for a release whose place among those that are here is not clear, 22004 for no content, 42704 for a source that does not exist';
 
 -- ---- lines ----
 
@@ -452,6 +482,7 @@ RETURN CASE
 		|| coalesce((SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(said) AS f
 					 WHERE f.key = 'valid_to' OR (f.key = 'coverage' AND f.value <> 'null')), '{}')
 	ELSE jsonb_build_object('valid_from', first_day, 'valid_to', 'infinity',
+			'category', CASE WHEN said ? 'modifier' THEN 'other' END,
 			-- CMS's JW/JZ policy leaves these categories out
 			'jw_jz', CASE WHEN said->>'category' IN ('vaccine', 'radiopharmaceutical', 'contrast', 'blood_product') THEN 'exempt' END)
 		|| coalesce(stands, '{}')
@@ -497,7 +528,8 @@ BEGIN
 				   @extschema@.hcpcs_import_merge(b.row, s.new, $5) AS now
 			FROM said s
 			LEFT JOIN stands b ON b.key = s.key
-				AND b.valid_to >= coalesce((s.new->>'valid_from')::date, b.valid_to)
+				AND b.valid_to >= coalesce((s.new->>'valid_from')::date,
+										   CASE WHEN (s.new->>'valid_to')::date >= $5 THEN $5 END, b.valid_to)
 			ORDER BY s.key, b.valid_from DESC
 		), unusable AS (
 			SELECT m.key, CASE WHEN m.now->>'category' IS NULL THEN 'what it is the file does not say, and it is not here yet'
@@ -512,7 +544,7 @@ BEGIN
 				   CASE WHEN c.is_split THEN m.below || $6 || jsonb_build_object('valid_to', $5 - 1) END AS rest
 			FROM met m
 			CROSS JOIN LATERAL (
-				SELECT ROW(m.now->'dose', m.now->'dose_unit') IS DISTINCT FROM ROW(m.below->'dose', m.below->'dose_unit')
+				SELECT ROW((m.now->>'dose')::numeric, m.now->>'dose_unit') IS DISTINCT FROM ROW((m.below->>'dose')::numeric, m.below->>'dose_unit')
 					   AND (m.below->>'valid_from')::date < $5 AND (m.now->>'valid_to')::date >= $5 IS TRUE AS is_split
 			) AS c
 			WHERE m.key NOT IN (SELECT u.key FROM unusable u)
@@ -652,7 +684,14 @@ BEGIN
 	IF kind = 'jw_jz' THEN
 		found := ARRAY(SELECT s FROM @extschema@.hcpcs_import_list(release, source, lines) AS s);
 	ELSIF kind = 'code' THEN
-		lines := @extschema@.hcpcs_import_storable(@extschema@.hcpcs_import_completed(lines, release));
+		-- stored could be what is complete; said is only what the line has
+		lines := ARRAY(
+			SELECT CASE WHEN s.action = 'take'
+						THEN ROW(s.action, s.line_no, s.key, NULL, l.new, s.reason, s.line, s.relation, NULL, NULL, NULL)::@extschema@.hcpcs_import_step
+						ELSE s
+				   END
+			FROM unnest(@extschema@.hcpcs_import_storable(@extschema@.hcpcs_import_completed(lines, release))) AS s
+			JOIN unnest(lines) AS l ON l.line_no = s.line_no);
 		found := ARRAY(SELECT s FROM @extschema@.hcpcs_import_dated(release, source, 'hcpcs_drug', lines) AS s)
 			|| ARRAY(SELECT s FROM @extschema@.hcpcs_import_dated(release, source, 'hcpcs_modifier', lines) AS s);
 	ELSE
@@ -713,7 +752,7 @@ RETURN ARRAY(
 );
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import_completed(@extschema@.hcpcs_import_step[], text) IS
-'internal: lines of a code file with the columns that a row cannot do without';
+'internal: lines of a code file with the columns that a row cannot do without, to see whether a table could store them; what the file does not say is settled when they meet what stands';
 
 CREATE FUNCTION @extschema@.hcpcs_import_write(steps @extschema@.hcpcs_import_step[])
 	RETURNS void
@@ -890,7 +929,7 @@ BEGIN
 END $$;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import(text, text, text, boolean, text) IS
-'imports a file that CMS publishes and reports what it changes: one summary row for each action, then the rows; kind: code, jw_jz, limit_professional, limit_institutional, limit_dme, status, payment or ndc; release: the quarter, such as 2026q1 (2026q1r2 for a re-posting; names are ordered as texts), of jw_jz the posting day, such as 20250620; content: the file as text; preview true: changes nothing and reports the same; writes rows of this release only, where it differs from older ones; lines that cannot become rows go to hcpcs_import_reject and stop nothing; imported again, the same file changes nothing and another one corrects the release; raises 22023 for a kind, name or content that is none, 42704 for an unknown source, 55000 where a newer release answers for the same dates; needs the right to write the tables concerned, hcpcs_release and hcpcs_import_reject';
+'imports a file that CMS publishes and reports what it changes: one summary row for each action, then the rows; kind: code, jw_jz, limit_professional, limit_institutional, limit_dme, status, payment or ndc; release: the quarter, such as 2026q1 (2026q1r2 for a re-posting; names are ordered as texts, and one whose place is not clear, r10 beside r2, is refused), of jw_jz the posting day, such as 20250620; content: the file as text; preview true: changes nothing and reports the same; writes rows of this release only, where it differs from older ones; lines that cannot become rows go to hcpcs_import_reject and stop nothing; imported again, the same file changes nothing and another one corrects the release; raises 22023 for a kind, name or content that is none, 42704 for an unknown source, 55000 where a newer release answers for the same dates; needs the right to write the tables concerned, hcpcs_release and hcpcs_import_reject';
 
 -- ---- taking it back ----
 

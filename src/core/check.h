@@ -47,6 +47,7 @@ typedef struct hd_notes
 {
 	void		(*take) (void *context, const hd_note *note);
 	void	   *context;
+	bool		findings_only;	/* not what the other checks have to say */
 } hd_notes;
 
 /* What is remembered of lines judged before; see memo.h. */

@@ -501,6 +501,8 @@ find_profile(const hd_memo *memo, const line_key *k)
 {
 	const profile *p = memo->profiles[k->hash % PROFILE_SLOTS];
 
+	if (p == NULL)
+		return NULL;
 	/* all of it will be read: do not wait for one part after the other */
 	__builtin_prefetch((const char *) p + 64);
 	__builtin_prefetch((const char *) p + 128);

@@ -173,7 +173,7 @@ hd_settle(hd_walk *walk, hd_check_id check, hd_status status)
 	if (walk->verdict->status[check] == HD_STATUS_FAIL)
 		return false;
 	walk->verdict->status[check] = (uint8_t) status;
-	return walk->notes != NULL;
+	return walk->notes != NULL && !walk->notes->findings_only;
 }
 
 /*

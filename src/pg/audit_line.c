@@ -145,21 +145,19 @@ read_shown(const hd_claim_row *row, const hd_line *line, hd_text claim,
 }
 
 static void
-put_findings(hd_audit *audit, const hd_line *line, const hd_audit_line *shown)
+put_findings(hd_audit *audit, const hd_line *line, const hd_verdict *verdict,
+			 const hd_audit_line *shown)
 {
 	hd_audit_view look = hd_audit_look(audit,
 									   hd_line_sections(line, HD_ALL_CHECKS) |
 									   HD_SECTION_BIT(HD_SECTION_FINDING));
-	hd_verdict	verdict;
 	hd_collection all;
 
-	hd_judge_with_notes(look.view, look.order, line, &verdict, &all);
+	hd_collect_findings(look.view, look.order, line, verdict, &all);
 	for (int i = 0; i < all.count; i++)
 	{
 		const hd_note *note = &all.item[i].note;
 
-		if (note->finding == HD_NO_FINDING)
-			continue;
 		hd_audit_put_finding(audit, shown, HD_AUDIT_ALONE, note->finding,
 							 note->severity,
 							 hd_text_of(hd_note_source(look.view->catalog,
@@ -223,7 +221,7 @@ judge_beyond(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 	hd_audit_view look = hd_audit_look(audit,
 									   HD_SECTION_BIT(HD_SECTION_POLICY));
 	beyond_notes to = {audit, shown, look.view->catalog};
-	hd_notes	notes = {take_beyond, &to};
+	hd_notes	notes = {take_beyond, &to, true};
 
 	if (hd_boolean_column(row, HD_FIELD_acquired_340b, &acquired))
 		beyond.acquired_340b = acquired ? HD_TRUE : HD_FALSE;
@@ -304,7 +302,7 @@ judge_row(hd_audit *audit, const hd_claim_row *row)
 	{
 		audit->judged++;
 		if (!hd_finding_set_empty(&verdict.findings))
-			put_findings(audit, &line, &shown);
+			put_findings(audit, &line, &verdict, &shown);
 		if (has_beyond(row->columns))
 			judge_beyond(audit, row, &line, &shown, &verdict);
 		count_checks(audit, &verdict);

@@ -208,30 +208,28 @@ field_of(hd_finding finding)
 static bool
 reaches(const hd_claim_arguments *arguments, const hd_note *note)
 {
-	return note->finding != HD_NO_FINDING &&
-		(arguments->by_risk || note->severity >= arguments->severity);
+	return arguments->by_risk || note->severity >= arguments->severity;
 }
 
 /* Put into words what holds the line. */
 static void
 complain(FunctionCallInfo fcinfo, claim_trigger *trigger, const hd_line *line,
-		 complaint *out)
+		 const hd_verdict *verdict, complaint *out)
 {
 	const hd_claim_arguments *arguments = &trigger->arguments;
 	const hd_view *view = find_view(fcinfo, trigger,
 									hd_line_sections(line, HD_ALL_CHECKS) |
 									HD_SECTION_BIT(HD_SECTION_FINDING));
 	double		heaviest = -1;
-	hd_verdict	verdict;
 	hd_collection all;
 	hd_text		remedy;
 
-	hd_judge_with_notes(view, &trigger->order, line, &verdict, &all);
+	hd_collect_findings(view, &trigger->order, line, verdict, &all);
 	out->finding = HD_NO_FINDING;
 	initStringInfo(&out->detail);
 	if (arguments->by_risk)
 		appendStringInfo(&out->detail, "The risk %.4g reaches the threshold %g.",
-						 hd_risk(view->catalog, &verdict), arguments->risk);
+						 hd_risk(view->catalog, verdict), arguments->risk);
 	for (int i = 0; i < all.count; i++)
 	{
 		const hd_note *note = &all.item[i].note;
@@ -244,7 +242,7 @@ complain(FunctionCallInfo fcinfo, claim_trigger *trigger, const hd_line *line,
 						 hd_finding_table[note->finding].name,
 						 hd_shown_detail(fcinfo, &all.item[i]));
 		weight = arguments->by_risk ?
-			hd_contribution(view->catalog, &verdict, note->finding) : 0;
+			hd_contribution(view->catalog, verdict, note->finding) : 0;
 		if (weight > heaviest)
 		{
 			heaviest = weight;
@@ -271,12 +269,12 @@ name_column(Relation relation, const hd_claim_columns *columns,
 
 static void
 hold(FunctionCallInfo fcinfo, claim_trigger *trigger, Relation relation,
-	 const hd_line *line)
+	 const hd_line *line, const hd_verdict *verdict)
 {
 	const hd_claim_arguments *arguments = &trigger->arguments;
 	complaint	what;
 
-	complain(fcinfo, trigger, line, &what);
+	complain(fcinfo, trigger, line, verdict, &what);
 	ereport(arguments->mode == HD_CLAIM_MODE_REJECT ? ERROR : WARNING,
 			(errcode(ERRCODE_CHECK_VIOLATION),
 			 errmsg("claim line violates drug billing rules in table \"%s\"",
@@ -323,6 +321,6 @@ hcpcs_validate_claim_line(PG_FUNCTION_ARGS)
 	if (trigger->arguments.mode == HD_CLAIM_MODE_ANNOTATE)
 		return PointerGetDatum(annotate(trigger, view, &verdict, row));
 	if (is_held(&trigger->arguments, view, &verdict))
-		hold(fcinfo, trigger, data->tg_relation, &line);
+		hold(fcinfo, trigger, data->tg_relation, &line, &verdict);
 	return PointerGetDatum(row);
 }

@@ -75,17 +75,23 @@ judge_with_notes(FunctionCallInfo fcinfo, hd_line *line, hd_verdict *verdict,
 static void
 collect_findings(FunctionCallInfo fcinfo, hd_row_list *list)
 {
+	hd_line_rooms rooms;
 	hd_line		line;
 	hd_verdict	verdict;
 	hd_collection all;
-	const hd_view *view = judge_with_notes(fcinfo, &line, &verdict, &all);
+	const hd_view *view;
 
+	hd_line_arguments(fcinfo, &rooms, &line);
+	hd_judge_line(fcinfo, &line, HD_ALL_CHECKS, &verdict);
+	if (!verdict.in_scope || hd_finding_set_empty(&verdict.findings))
+		return;
+	view = hd_image_view(fcinfo, hd_line_sections(&line, HD_ALL_CHECKS) |
+						 HD_SECTION_BIT(HD_SECTION_FINDING));
+	hd_collect_findings(view, view->order, &line, &verdict, &all);
 	for (int i = 0; i < all.count; i++)
 	{
 		const hd_note *note = &all.item[i].note;
 
-		if (note->finding == HD_NO_FINDING)
-			continue;
 		hd_row_set_string(list->row, "finding",
 						  hd_finding_table[note->finding].name);
 		hd_row_set_string(list->row, "severity",

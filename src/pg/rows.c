@@ -103,11 +103,15 @@ hd_row_list_return(FunctionCallInfo fcinfo, hd_row_collect collect)
 	SRF_RETURN_DONE(context);
 }
 
+/* Columns are mostly set in their order: the next one is looked at first. */
 void
 hd_row_set(hd_row *row, const char *column, Datum value)
 {
-	for (int i = 0; i < row->descriptor->natts; i++)
+	int			columns = row->descriptor->natts;
+
+	for (int tries = 0; tries < columns; tries++)
 	{
+		int			i = (row->next + tries) % columns;
 		Form_pg_attribute attribute = TupleDescAttr(row->descriptor, i);
 
 		if (attribute->attisdropped ||
@@ -115,6 +119,8 @@ hd_row_set(hd_row *row, const char *column, Datum value)
 			continue;
 		row->value[i] = value;
 		row->null[i] = false;
+		row->next = i + 1;
+		return;
 	}
 }
 

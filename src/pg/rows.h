@@ -21,6 +21,7 @@ typedef struct hd_row
 	TupleDesc	descriptor;
 	Datum		value[HD_ROW_COLUMNS];
 	bool		null[HD_ROW_COLUMNS];
+	int			next;			/* column to look at first */
 } hd_row;
 
 /* All rows of one call, collected before the first is returned. */

@@ -164,16 +164,46 @@ compare_collected(const void *a, const void *b)
 	return (left->finding > right->finding) - (left->finding < right->finding);
 }
 
+static void
+begin_collection(hd_collection *all, int room)
+{
+	all->count = 0;
+	all->room = room;
+	all->item = palloc(room * sizeof(hd_collected));
+}
+
+/* Most lines with findings have one or two. */
+#define FINDINGS_EXPECTED 4
+
+/*
+ * Why the findings of a verdict were found.  Only the checks that failed are
+ * asked again: no check knows another, so they say the same.
+ */
+void
+hd_collect_findings(const hd_view *view, const hd_order *order,
+					const hd_line *line, const hd_verdict *verdict,
+					hd_collection *all)
+{
+	hd_notes	notes = {collect, all, true};
+	hd_check_set failed = 0;
+	hd_verdict	again;
+
+	begin_collection(all, FINDINGS_EXPECTED);
+	for (int check = 0; check < HD_CHECK_COUNT; check++)
+		if (verdict->status[check] == HD_STATUS_FAIL)
+			failed |= UINT64CONST(1) << check;
+	hd_judge(view->catalog, order, line, failed, &notes, &again);
+	qsort(all->item, all->count, sizeof(hd_collected), compare_collected);
+}
+
 void
 hd_judge_with_notes(const hd_view *view, const hd_order *order,
 					const hd_line *line, hd_verdict *verdict,
 					hd_collection *all)
 {
-	hd_notes	notes = {collect, all};
+	hd_notes	notes = {collect, all, false};
 
-	all->count = 0;
-	all->room = HD_CHECK_COUNT;
-	all->item = palloc(all->room * sizeof(hd_collected));
+	begin_collection(all, HD_CHECK_COUNT);
 	hd_judge(view->catalog, order, line, HD_ALL_CHECKS, &notes, verdict);
 	qsort(all->item, all->count, sizeof(hd_collected), compare_collected);
 }

@@ -35,6 +35,10 @@ extern const hd_view *hd_judge_line(FunctionCallInfo fcinfo,
 extern void hd_judge_with_notes(const hd_view *view, const hd_order *order,
 								const hd_line *line, hd_verdict *verdict,
 								hd_collection *all);
+extern void hd_collect_findings(const hd_view *view, const hd_order *order,
+								const hd_line *line,
+								const hd_verdict *verdict,
+								hd_collection *all);
 extern const char *hd_shown_detail(FunctionCallInfo fcinfo,
 								   const hd_collected *collected);
 extern Datum hd_finding_array(const hd_finding_set *findings);

@@ -6,6 +6,7 @@
  * is not supplied, and lists are split at commas.  Dates are day numbers.
  */
 #include "core/fix.h"
+#include "core/memo.h"
 #include "test/unit/fixture.h"
 
 int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -15,6 +16,7 @@ int			LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define LAST_DATE 2145031948
 
 static fixture fix;
+static hd_memo *memos[2];		/* one for each order of sources */
 static fixture_memory memory;	/* of one correction */
 
 static void
@@ -145,7 +147,7 @@ take(void *context, const hd_note *note)
 static void
 judge(const hd_order *order, const hd_line *line)
 {
-	hd_notes	notes = {take, NULL};
+	hd_notes	notes = {take, NULL, false};
 	hd_verdict	verdict;
 	hd_verdict	silent;
 
@@ -160,6 +162,30 @@ judge(const hd_order *order, const hd_line *line)
 	for (int i = 0; i < HD_CHECK_COUNT; i++)
 		promise(spoken[i] ? last_word[i] == verdict.status[i] :
 				!verdict.in_scope);
+}
+
+/* Met, learnt, recalled: three times the same. */
+static void
+remember(hd_memo *memo, const hd_order *order, const hd_line *line)
+{
+	hd_verdict	judged;
+
+	hd_judge(fix.catalog, order, line, HD_ALL_CHECKS, NULL, &judged);
+	for (int i = 0; i < 3; i++)
+	{
+		hd_verdict	verdict;
+
+		if (!hd_memo_judge(memo, order, line, HD_ALL_CHECKS, &verdict))
+			hd_memo_learn(memo, order, line, HD_ALL_CHECKS, &verdict);
+		promise(verdict.in_scope == judged.in_scope &&
+				verdict.severity == judged.severity &&
+				verdict.payer == judged.payer &&
+				verdict.modifier_use_info == judged.modifier_use_info);
+		promise(memcmp(&verdict.findings, &judged.findings,
+					   sizeof(verdict.findings)) == 0);
+		promise(memcmp(verdict.status, judged.status,
+					   sizeof(verdict.status)) == 0);
+	}
 }
 
 /* The question of a line with what one of its corrected lines says. */
@@ -213,6 +239,8 @@ correct(const hd_order *order, const hd_line *line)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	hd_allocator allocator = {fixture_allocate, fixture_enlarge, &fix.memory};
+	const hd_order *order;
 	fixture_line line;
 	bool		by_guide;
 
@@ -220,11 +248,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		fixture_open(&fix, 0);
 		fixture_close(&fix);
+		for (int i = 0; i < 2; i++)
+			memos[i] = hd_memo_create(fix.catalog, allocator, HD_MEMO_SIZE);
 		memory.all.next = memory.all.previous = &memory.all;
 		memory.filler = 0xA5;
 	}
 	by_guide = read_line((hd_text) {(const char *) data, size}, &line);
-	judge(by_guide ? &fix.guide_order : &fix.order, &line.line);
-	correct(by_guide ? &fix.guide_order : &fix.order, &line.line);
+	order = by_guide ? &fix.guide_order : &fix.order;
+	judge(order, &line.line);
+	remember(memos[by_guide], order, &line.line);
+	correct(order, &line.line);
 	return 0;
 }

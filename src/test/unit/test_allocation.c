@@ -155,7 +155,7 @@ test_judge(void)
 		fixture_line line;
 		hd_verdict	verdict;
 		int			count = 0;
-		hd_notes	notes = {ignore_note, &count};
+		hd_notes	notes = {ignore_note, &count, false};
 
 		fixture_line_of(&line, &lines[i]);
 		if (!CHECK(setjmp(out_of_memory) == 0))

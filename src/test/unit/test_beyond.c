@@ -27,7 +27,7 @@ static const char *
 judge(fixture *f, fixture_spec spec, hd_beyond beyond, hd_verdict *verdict)
 {
 	static told t;
-	hd_notes	notes = {take, &t};
+	hd_notes	notes = {take, &t, false};
 	fixture_line line;
 
 	t.text[0] = '\0';

@@ -792,7 +792,7 @@ judge(const fixture_spec *spec, const hd_order *order, hd_verdict *verdict,
 	  said *notes)
 {
 	fixture_line line;
-	hd_notes	taker = {take, notes};
+	hd_notes	taker = {take, notes, false};
 	hd_verdict	silent;
 
 	fixture_line_of(&line, spec);
@@ -1002,7 +1002,7 @@ test_confidential(void)
 	fixture_line line;
 	hd_verdict	verdict;
 	said		notes = {.confidential = false};
-	hd_notes	taker = {take, &notes};
+	hd_notes	taker = {take, &notes, false};
 
 	fixture_line_of(&line, &exceeded);
 	hd_judge(fix.catalog, &fix.order, &line.line, HD_CHECK_BIT(payer_units),
@@ -1080,7 +1080,7 @@ test_carried_by_another(void)
 	fixture_line line;
 	hd_verdict	verdict;
 	said		notes = {.confidential = false};
-	hd_notes	taker = {take, &notes};
+	hd_notes	taker = {take, &notes, false};
 
 	fixture_open(&f, 0);
 	origin = fixture_origin(f.catalog, "payer", "2026-11",
