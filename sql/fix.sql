@@ -61,7 +61,7 @@ INSERT INTO line VALUES
 
 CREATE FUNCTION pg_temp.fix(arguments text) RETURNS SETOF hcpcs_fix_row LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY EXECUTE format('SELECT * FROM hcpcs_fix(%s, received_date => ''2016-01-01'')', arguments);
+	RETURN QUERY EXECUTE format('SELECT * FROM hcpcs_fix(%s, received_date => ''2026-01-31'')', arguments);
 END $$;
 
 SELECT why, f.line, f.code, f.modifiers, f.units, f.reason FROM line LEFT JOIN LATERAL pg_temp.fix(arguments) f ON true;
@@ -119,6 +119,8 @@ SELECT * FROM hcpcs_fix('J9308', 3, '{JZ}', '2026-01-15', dose => 1e-20, receive
 -- A line that takes another back is not billed instead.
 SELECT count(*) FROM hcpcs_fix('J9308', -112, NULL, '2026-01-15', dose => 600, received_date => '2026-01-16');
 SELECT count(*) FROM hcpcs_fix('J9308', 112, '{JG,JZ}', '2026-01-15', charge => -5000, received_date => '2026-01-16');
+-- Nor is one of a day that has not come: which day it was is not known.
+SELECT count(*) FROM hcpcs_fix('J9207', 450, '{JG,JZ}', '2999-01-15', dose => 45);
 -- It takes what hcpcs_denial_risk takes, and is labelled as the others.
 SELECT pg_get_function_arguments('hcpcs_fix'::regproc) = pg_get_function_arguments('hcpcs_denial_risk'::regproc) AS same_arguments,
 	   provolatile, proparallel, proisstrict FROM pg_proc WHERE oid = 'hcpcs_fix'::regproc;

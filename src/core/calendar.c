@@ -71,7 +71,10 @@ days_in_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-/* The same day of a later month, or that month's last day; ends stay ends. */
+/*
+ * The same day of a later month, or of an earlier one if months is negative,
+ * or that month's last day; ends stay ends.
+ */
 hd_date
 hd_date_add_months(hd_date date, int months)
 {
@@ -84,7 +87,13 @@ hd_date_add_months(hd_date date, int months)
 	hd_date_split(date, &year, &month, &day);
 	month += months - 1;
 	year += month / 12;
-	month = month % 12 + 1;
+	month %= 12;
+	if (month < 0)
+	{
+		month += 12;
+		year--;
+	}
+	month++;
 	if (day > days_in_month(year, month))
 		day = days_in_month(year, month);
 	return hd_date_of(year, month, day);

@@ -910,7 +910,8 @@ is_in_doubt(const hd_finding_set *found)
 		has(found, HD_FINDING_wrong_code_for_drug) ||
 		has(found, HD_FINDING_noc_specific_code_exists) ||
 		has(found, HD_FINDING_ndc_code_mismatch) ||
-		has(found, HD_FINDING_service_date_missing);
+		has(found, HD_FINDING_service_date_missing) ||
+		has(found, HD_FINDING_service_date_future);
 }
 
 /* Units that a claim line can carry. */

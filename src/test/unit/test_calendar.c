@@ -92,6 +92,14 @@ test_add_months(void)
 			  hd_date_of(2000, 2, 29));
 	CHECK_INT(hd_date_add_months(hd_date_of(2026, 5, 7), 0),
 			  hd_date_of(2026, 5, 7));
+	CHECK_INT(hd_date_add_months(hd_date_of(2026, 3, 31), -1),
+			  hd_date_of(2026, 2, 28));
+	CHECK_INT(hd_date_add_months(hd_date_of(2026, 1, 15), -1),
+			  hd_date_of(2025, 12, 15));
+	CHECK_INT(hd_date_add_months(hd_date_of(2026, 2, 15), -26),
+			  hd_date_of(2023, 12, 15));
+	CHECK_INT(hd_date_add_months(hd_date_of(2026, 1, 31), -12),
+			  hd_date_of(2025, 1, 31));
 	CHECK_INT(hd_date_add_months(HD_DATE_BEGIN, 12), HD_DATE_BEGIN);
 	CHECK_INT(hd_date_add_months(HD_DATE_END, 12), HD_DATE_END);
 }
