@@ -139,6 +139,10 @@ finish()
 {
 	status=$?
 	trap - EXIT HUP INT TERM
+	# why a server went down is nowhere else to be read
+	[ "$status" -eq 0 ] || [ ! -e "$dir/server.log" ] ||
+		grep -a -E 'runtime error|terminated by signal|PANIC' \
+			"$dir/server.log" >&2 || true
 	if [ "${KEEP:-}" = 1 ] && [ -s "$dir/data/postmaster.pid" ]
 	then
 		cat <<-END

@@ -204,7 +204,7 @@ hcpcs_release_rows(PG_FUNCTION_ARGS)
 	hd_release_kind kind = kind_argument(fcinfo);
 	hd_text		content = to_core(hd_text_argument(fcinfo, 1));
 	hd_release_report report;
-	writer		w;
+	writer		w = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
 	w.result = (ReturnSetInfo *) fcinfo->resultinfo;
