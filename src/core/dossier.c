@@ -117,6 +117,8 @@ hd_dossier_make(hd_walk *walk, const hd_sheet *sheet, hd_dossier *dossier)
 		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
 								   walk->date);
 	dossier->multi_dose = is_multi_dose(walk);
+	dossier->rules_required = hd_catalog_rules_required(walk->catalog,
+														walk->code);
 	file_limits(walk, dossier);
 	count = file_own_policies(walk, dossier);
 	return offsetof(hd_dossier, policy) +

@@ -62,6 +62,7 @@ typedef struct hd_dossier
 	bool		foreign;
 	bool		lists_diagnoses;
 	bool		multi_dose;		/* is there such a container that day? */
+	hd_rule_mask rules_required;	/* that ask the code for a modifier */
 	const hd_sheet *sheet;
 	uint64_t	own;			/* bit set of hd_policy_id with rows that name
 								 * the code or its beginning */
@@ -120,7 +121,7 @@ typedef struct hd_walk
 	int			modifiers_read; /* the first HD_LINE_MODIFIERS */
 	hd_modifier modifier[HD_LINE_MODIFIERS];	/* HD_NO_MODIFIER: none */
 	int16_t		modifier_at[HD_LINE_MODIFIERS]; /* place in the line */
-	hd_rule_mask rules;			/* that name one of them */
+	hd_rule_mask rules;			/* that they, or their absence, may break */
 	bool		has_jw;
 	bool		has_jz;
 
@@ -216,7 +217,7 @@ extern bool hd_walk_lists_diagnoses(const hd_walk *walk);
 extern bool hd_is_multi_dose(const hd_ndc_row *row, hd_date date);
 extern const hd_ndc_row *hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);
-extern bool hd_walk_has_modifier(const hd_walk *walk, hd_text name);
+extern bool hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier);
 extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
 										hd_policy_id policy,
 										const hd_policy **out);
