@@ -52,7 +52,9 @@ extern hd_code hd_code_prefix(hd_code code, int length);
 static inline bool
 hd_code_matches(hd_code code, hd_code_pattern pattern)
 {
-	return hd_code_prefix(code, pattern.length) == pattern.code;
+	/* most are whole codes */
+	return pattern.length == 5 ? code == pattern.code :
+		hd_code_prefix(code, pattern.length) == pattern.code;
 }
 
 static inline bool

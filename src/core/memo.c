@@ -7,7 +7,8 @@
  *
  *		profile		what a line says but for its amounts --> the answers of the
  *					checks that ask for nothing else, and which others to ask
- *		dossier		code and payer --> what the catalog says (dossier.c)
+ *		dossier		code and payer --> what the catalog says (dossier.c),
+ *					with the file of the code and the sheet of the payer
  *		diagnosis	its letters --> can it be billed?
  *
  * A profile is compared byte by byte with the line, so that the hash decides
@@ -31,6 +32,7 @@
 
 #define PROFILE_SLOTS 4096
 #define DOSSIER_SLOTS 4096
+#define FILE_SLOTS 2048
 #define SHEET_SLOTS 64
 #define DIAGNOSIS_SLOTS 4096
 #define SEEN_SLOTS 4096
@@ -158,14 +160,16 @@ struct hd_memo
 
 	profile    *profiles[PROFILE_SLOTS];
 	hd_dossier *dossiers[DOSSIER_SLOTS];
+	hd_code_file *files[FILE_SLOTS];
 	hd_sheet   *sheets[SHEET_SLOTS];
 	diagnosis	diagnoses[DIAGNOSIS_SLOTS];
 };
 
 #define PROFILE_MAX (sizeof(profile) + KEY_WORDS * sizeof(uint64_t))
 
-/* A dossier and a sheet, which may both have to be made */
-#define DOSSIER_MAX (HD_DOSSIER_SIZE + sizeof(hd_sheet))
+/* A dossier, a file and a sheet, which may all have to be made */
+#define DOSSIER_MAX \
+	(HD_DOSSIER_SIZE + sizeof(hd_code_file) + sizeof(hd_sheet))
 
 _Static_assert(PROFILE_MAX <= BLOCK_SIZE && DOSSIER_MAX <= BLOCK_SIZE,
 			   "a block holds anything");
@@ -184,6 +188,7 @@ forget(hd_memo *memo)
 {
 	memset(memo->profiles, 0, sizeof(memo->profiles));
 	memset(memo->dossiers, 0, sizeof(memo->dossiers));
+	memset(memo->files, 0, sizeof(memo->files));
 	memset(memo->sheets, 0, sizeof(memo->sheets));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
 	empty_blocks(&memo->of_profiles);
@@ -831,6 +836,34 @@ find_sheet(hd_memo *memo, const hd_walk *walk)
 	return sheet;
 }
 
+/* That of the walk's code and era; made if there is none. */
+static const hd_code_file *
+find_file(hd_memo *memo, hd_walk *walk)
+{
+	hd_code_file **slot = &memo->files[(walk->code ^ walk->era << 5) %
+									   FILE_SLOTS];
+	blocks	   *b = &memo->of_dossiers;
+	hd_code_file *file;
+
+	for (file = *slot; file != NULL; file = file->next)
+		if (file->code == walk->code && file->era == walk->era)
+			return file;
+	file = next_dossier_room(b);
+	b->used[b->current] += sizeof(hd_code_file);
+	hd_code_file_make(walk, file);
+	file->next = *slot;
+	*slot = file;
+	return file;
+}
+
+static inline bool
+is_about(const hd_dossier *dossier, const hd_walk *walk)
+{
+	return dossier->file->code == walk->code &&
+		dossier->file->era == walk->era && dossier->payer == walk->payer &&
+		dossier->from <= walk->date && walk->date <= dossier->to;
+}
+
 /* That of the walk's code, payer and date; made if there is none. */
 const hd_dossier *
 hd_memo_dossier(hd_memo *memo, hd_walk *walk)
@@ -840,17 +873,17 @@ hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 	hd_dossier **slot = &memo->dossiers[about *
 										UINT64_C(0x9E3779B97F4A7C15) >> 52];
 	blocks	   *b = &memo->of_dossiers;
+	const hd_code_file *file;
 	const hd_sheet *sheet;
 	hd_dossier *dossier;
 
 	for (dossier = *slot; dossier != NULL; dossier = dossier->next)
-		if (dossier->code == walk->code && dossier->payer == walk->payer &&
-			dossier->era == walk->era && dossier->from <= walk->date &&
-			walk->date <= dossier->to)
+		if (is_about(dossier, walk))
 			return dossier;
+	file = find_file(memo, walk);
 	sheet = find_sheet(memo, walk);
 	dossier = next_dossier_room(b);
-	b->used[b->current] += hd_dossier_make(walk, sheet, dossier);
+	b->used[b->current] += hd_dossier_make(walk, file, sheet, dossier);
 	dossier->next = *slot;
 	*slot = dossier;
 	return dossier;

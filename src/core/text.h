@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct hd_text
 {
@@ -101,14 +102,18 @@ hd_text_blank(hd_text text)
 	return hd_text_trim(text).len == 0;
 }
 
-/* Texts that differ mostly do so in their length or their first letter. */
+/*
+ * Texts that differ mostly do so in their length or their first letter, and
+ * those that are equal are mostly so to the case.
+ */
 static inline bool
 hd_text_equal(hd_text a, hd_text b)
 {
 	if (a.len != b.len)
 		return false;
 	return a.len == 0 || (hd_lower(a.data[0]) == hd_lower(b.data[0]) &&
-						  hd_text_compare(a, b) == 0);
+						  (memcmp(a.data, b.data, a.len) == 0 ||
+						   hd_text_compare(a, b) == 0));
 }
 
 /*

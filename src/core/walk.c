@@ -47,8 +47,8 @@ hd_walk_limit(const hd_walk *walk, const hd_limit **out)
 		return hd_catalog_limit(walk->catalog, walk->order, walk->code,
 								(hd_claim_type) walk->claim_type, walk->date,
 								out);
-	*out = walk->dossier->limit[walk->claim_type];
-	return (hd_answer) walk->dossier->limit_answer[walk->claim_type];
+	*out = walk->dossier->file->limit[walk->claim_type];
+	return (hd_answer) walk->dossier->file->limit_answer[walk->claim_type];
 }
 
 /* Can the diagnosis be billed that day? */
@@ -65,7 +65,7 @@ hd_walk_billable(const hd_walk *walk, hd_text diagnosis)
 bool
 hd_walk_lists_diagnoses(const hd_walk *walk)
 {
-	return walk->dossier != NULL ? walk->dossier->lists_diagnoses :
+	return walk->dossier != NULL ? walk->dossier->file->lists_diagnoses :
 		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
 								   walk->date);
 }
@@ -229,7 +229,7 @@ resolve_modifiers(hd_walk *walk)
 {
 	hd_rule_mask beside = 0;	/* of the modifiers so far */
 
-	walk->rules = walk->dossier != NULL ? walk->dossier->rules_required :
+	walk->rules = walk->dossier != NULL ? walk->dossier->file->rules_required :
 		hd_catalog_rules_required(walk->catalog, walk->code);
 	for (int i = 0; i < walk->line->modifier_count; i++)
 	{
