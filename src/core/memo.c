@@ -16,7 +16,8 @@
  * declared but observed: while a profile is learnt the line has no amounts
  * but behind hd_walk_amounts, which notes who comes.
  *
- * When there is no more memory the oldest block of profiles is forgotten.
+ * When there is no more memory the profiles of the oldest block are forgotten,
+ * those excepted that were recalled since the block was last looked through.
  * Profiles point to dossiers, which are fewer and smaller: when those fill
  * their blocks everything is forgotten at once, and what comes again is soon
  * learnt again.  So it is when the catalog gets a new section, because eras
@@ -123,6 +124,7 @@ typedef struct profile
 	uint8_t		severity;
 	bool		in_scope;
 	bool		modifier_use_info;
+	bool		recalled;		/* since its block was last swept */
 	told		told;
 	uint64_t	key[];
 } profile;
@@ -224,30 +226,46 @@ profile_size(uint32_t words)
 	return sizeof(profile) + words * sizeof(uint64_t);
 }
 
-static void
-forget_profile(hd_memo *memo, profile *old)
+/* What points to the profile: its slot, or the one before it there. */
+static profile **
+pointer_to(hd_memo *memo, const profile *wanted)
 {
-	profile   **p = &memo->profiles[old->hash % PROFILE_SLOTS];
+	profile   **p = &memo->profiles[wanted->hash % PROFILE_SLOTS];
 
-	while (*p != old)
+	while (*p != wanted)
 		p = &(*p)->next;
-	*p = old->next;
+	return p;
 }
 
-/* Forget the profiles of a block, which lie in it one after the other. */
+/*
+ * Go through the profiles of a block, which lie in it one after the other:
+ * those recalled since it was last done stay, and move up; the others are
+ * forgotten.
+ */
 static void
-forget_block(hd_memo *memo, int at)
+sweep_block(hd_memo *memo, int at)
 {
 	blocks	   *b = &memo->of_profiles;
+	size_t		kept = 0;
 
 	for (size_t i = 0; i < b->used[at];)
 	{
 		profile    *old = (profile *) (void *) (b->block[at] + i);
+		profile   **pointer = pointer_to(memo, old);
+		size_t		size = profile_size(old->words);
 
-		forget_profile(memo, old);
-		i += profile_size(old->words);
+		i += size;
+		if (!old->recalled)
+		{
+			*pointer = old->next;
+			continue;
+		}
+		old->recalled = false;
+		*pointer = memmove(b->block[at] + kept, old, size);
+		kept += size;
 	}
-	b->used[at] = 0;
+	b->used[at] = kept;
+	memo->counts.forgotten++;
 }
 
 static void
@@ -286,12 +304,13 @@ take_profile_room(hd_memo *memo, size_t size)
 
 	if (BLOCK_SIZE - b->used[b->current] < size)
 	{
-		b->current = (b->current + 1) % b->most;
-		if (b->used[b->current] > 0)
+		/* a block that stays nearly full would be swept again at once */
+		do
 		{
-			forget_block(memo, b->current);
-			memo->counts.forgotten++;
-		}
+			b->current = (b->current + 1) % b->most;
+			if (b->used[b->current] > 0)
+				sweep_block(memo, b->current);
+		} while (b->used[b->current] > BLOCK_SIZE / 4 * 3);
 	}
 	give_memory(memo, b);
 	b->used[b->current] += size;
@@ -501,10 +520,10 @@ make_key(const hd_memo *memo, const hd_line *line, hd_check_set wanted,
 
 /* ---- profiles ---- */
 
-static inline const profile *
+static inline profile *
 find_profile(const hd_memo *memo, const line_key *k)
 {
-	const profile *p = memo->profiles[k->hash % PROFILE_SLOTS];
+	profile    *p = memo->profiles[k->hash % PROFILE_SLOTS];
 
 	if (p == NULL)
 		return NULL;
@@ -643,7 +662,7 @@ bool
 hd_memo_judge(hd_memo *memo, const hd_order *order, const hd_line *line,
 			  hd_check_set wanted, hd_verdict *verdict)
 {
-	const profile *p;
+	profile    *p;
 	line_key	k;
 
 	check_ground(memo, order);
@@ -653,6 +672,7 @@ hd_memo_judge(hd_memo *memo, const hd_order *order, const hd_line *line,
 	if (p == NULL)
 		return false;
 	memo->counts.recalled++;
+	p->recalled = true;
 	unpack_verdict(p, verdict);
 	if (p->open != 0)
 		ask_open(memo, p, order, line, verdict);
@@ -730,6 +750,7 @@ keep_profile(hd_memo *memo, const line_key *k, const hd_walk *walk,
 	p->to = walk->dossier != NULL ? walk->dossier->to : HD_DATE_END;
 	p->open = open;
 	p->dossier = walk->dossier;
+	p->recalled = false;
 	p->told = tell(walk);
 	pack_verdict(walk->verdict, p);
 	memcpy(p->key, k->word, k->words * sizeof(uint64_t));

@@ -116,6 +116,14 @@ hd_text_equal(hd_text a, hd_text b)
 						   hd_text_compare(a, b) == 0));
 }
 
+/* Is the text that word, which ends with a NUL and is not empty? */
+static inline bool
+hd_text_is(hd_text text, const char *word)
+{
+	return text.len > 0 && hd_lower(text.data[0]) == hd_lower(word[0]) &&
+		hd_text_equal(text, hd_text_of(word));
+}
+
 /*
  * At most so many bytes of data that end with a whole character.  That of
  * UTF-8; who has texts in another encoding puts his own here, once.
