@@ -266,6 +266,13 @@ typedef struct hd_modifier_rule
  */
 typedef uint8_t hd_rule_mask;
 
+/* Whose rules a modifier may break: by itself; only with another beside it. */
+typedef struct hd_rule_masks
+{
+	hd_rule_mask alone;
+	hd_rule_mask beside;
+} hd_rule_masks;
+
 /* The policies that checks act on; others are served by hcpcs_policy alone. */
 #define HD_POLICIES(X) \
 	X(claim_types) X(coverage_codes_denied) X(mue_applies) X(noc_units) \
@@ -492,7 +499,9 @@ extern const hd_origin *
 			hd_catalog_formulary_origin(const hd_catalog *catalog,
 										const hd_order *order, hd_code code,
 										hd_date date);
-extern hd_rule_mask hd_catalog_modifier_rules(const hd_catalog *catalog,
+extern hd_rule_mask hd_catalog_rules_required(const hd_catalog *catalog,
+											  hd_code code);
+extern hd_rule_masks hd_catalog_modifier_rules(const hd_catalog *catalog,
 											  hd_modifier modifier);
 extern bool hd_catalog_rules_concern(const hd_catalog *catalog,
 									 hd_finding finding, hd_rule_mask mask);

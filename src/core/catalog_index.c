@@ -364,7 +364,7 @@ compare_rules(const void *left, const void *right)
 	return hd_text_compare(l->rule, r->rule);
 }
 
-/* Which findings' rules a modifier can break, and which want one. */
+/* Which findings' rules a modifier can break, alone or beside another. */
 static void
 mask_rules(hd_catalog *catalog)
 {
@@ -382,11 +382,16 @@ mask_rules(hd_catalog *catalog)
 			bit < 1 << 7)
 			bit = (hd_rule_mask) (bit << 1);
 		catalog->rule_bit[rule->finding] = bit;
-		if (rule->kind == HD_RULE_REQUIRED)
-			catalog->rules_required |= bit;
 		for (int i = 0; i < rule->modifier_count; i++)
 			if (rule->modifiers[i] < HD_MODIFIER_COUNT)
-				catalog->rules_of[rule->modifiers[i]] |= bit;
+			{
+				hd_rule_masks *of = &catalog->rules_of[rule->modifiers[i]];
+
+				if (rule->kind == HD_RULE_EXCLUSIVE)
+					of->beside |= bit;
+				else
+					of->alone |= bit;
+			}
 	}
 }
 

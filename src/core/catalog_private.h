@@ -247,8 +247,7 @@ struct hd_catalog
 	hd_table	rules;
 	uint32_t	rule_starts[HD_FINDING_COUNT + 1];	/* by finding */
 	hd_rule_mask rule_bit[HD_FINDING_COUNT];	/* of a finding with rules */
-	hd_rule_mask rules_required;	/* of findings that ask for a modifier */
-	hd_rule_mask rules_of[HD_MODIFIER_COUNT];	/* of findings that name it */
+	hd_rule_masks rules_of[HD_MODIFIER_COUNT];	/* of findings that name it */
 	hd_table	policies;
 	hd_diagnoses diagnoses;
 	hd_eras		eras;

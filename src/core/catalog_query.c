@@ -315,19 +315,39 @@ hd_catalog_any_modifier(const hd_catalog *catalog, hd_modifier modifier)
 }
 
 /* The findings whose rules name the modifier. */
-hd_rule_mask
+hd_rule_masks
 hd_catalog_modifier_rules(const hd_catalog *catalog, hd_modifier modifier)
 {
-	return modifier < HD_MODIFIER_COUNT ? catalog->rules_of[modifier] : 0;
+	return modifier < HD_MODIFIER_COUNT ? catalog->rules_of[modifier] :
+		(hd_rule_masks) {0, 0};
 }
 
-/* May a rule of the finding be broken by a line whose modifiers have mask? */
+/* The findings whose rules may ask the code for a modifier, on some day. */
+hd_rule_mask
+hd_catalog_rules_required(const hd_catalog *catalog, hd_code code)
+{
+	const hd_modifier_rule *rules =
+		(const hd_modifier_rule *) catalog->rules.rows;
+	hd_rule_mask mask = 0;
+
+	for (uint32_t row = 0; row < catalog->rules.count; row++)
+	{
+		const hd_modifier_rule *rule = &rules[row];
+
+		if (rule->kind == HD_RULE_REQUIRED &&
+			rule->finding < HD_FINDING_COUNT &&
+			hd_code_matches_any(code, rule->codes, rule->code_count))
+			mask |= catalog->rule_bit[rule->finding];
+	}
+	return mask;
+}
+
+/* May a line whose code and modifiers have mask break one of the finding? */
 bool
 hd_catalog_rules_concern(const hd_catalog *catalog, hd_finding finding,
 						 hd_rule_mask mask)
 {
-	return (catalog->rule_bit[finding] &
-			(mask | catalog->rules_required)) != 0;
+	return (catalog->rule_bit[finding] & mask) != 0;
 }
 
 /* By name; within a name in the order of sources and releases. */

@@ -15,7 +15,7 @@ find_word(const char *const *words, size_t count, hd_text word, uint8_t *out)
 
 	for (size_t i = 0; i < count; i++)
 	{
-		if (words[i] == NULL || !hd_text_equal(trimmed, hd_text_of(words[i])))
+		if (words[i] == NULL || !hd_text_is(trimmed, words[i]))
 			continue;
 		*out = (uint8_t) i;
 		return true;

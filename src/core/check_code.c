@@ -230,13 +230,14 @@ wrong_by_ndc(hd_walk *walk)
 	int			count;
 	const hd_ndc_row *rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc,
 												 &count);
-	hd_order	cms = hd_walk_cms_order(walk);
+	hd_order	cms;
 	char		code[HD_CODE_SIZE];
 	char		ndc[HD_NDC_PRINT_SIZE];
 
 	if (!hd_answered(walk->ndc_answer) || walk->ndc_row != NULL ||
 		walk->ndc_product_listed)
 		return false;
+	cms = hd_walk_cms_order(walk);
 	for (int i = 0; i < count; i++)
 	{
 		const hd_drug *other;

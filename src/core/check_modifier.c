@@ -71,15 +71,6 @@ holds(const hd_modifier_rule *rule, hd_modifier modifier)
 	return false;
 }
 
-static bool
-matches_any(hd_code code, const hd_code_pattern *patterns, int count)
-{
-	for (int i = 0; i < count; i++)
-		if (hd_code_matches(code, patterns[i]))
-			return true;
-	return false;
-}
-
 /* Is the rule meant for this line's code, payer, claim type and date? */
 static bool
 in_force(const hd_walk *walk, const hd_modifier_rule *rule)
@@ -87,8 +78,8 @@ in_force(const hd_walk *walk, const hd_modifier_rule *rule)
 	return hd_origin_covers(&rule->origin, walk->date) &&
 		(rule->claim_type == HD_CLAIM_ANY ||
 		 rule->claim_type == walk->claim_type) &&
-		matches_any(walk->code, rule->codes, rule->code_count) &&
-		!matches_any(walk->code, rule->except_codes, rule->except_count) &&
+		hd_code_matches_any(walk->code, rule->codes, rule->code_count) &&
+		!hd_code_matches_any(walk->code, rule->except_codes, rule->except_count) &&
 		(rule->payer == HD_NO_PAYER ||
 		 hd_catalog_payer_under(walk->catalog, walk->payer, rule->payer));
 }
@@ -394,7 +385,10 @@ hd_check_esa_hemoglobin(hd_walk *walk)
 		hd_catalog_rules(walk->catalog, HD_FINDING_esa_modifier_missing,
 						 &count);
 
-	if (effective(walk, rules, count) != NULL)
+	if (hd_catalog_rules_concern(walk->catalog,
+								 HD_FINDING_esa_modifier_missing,
+								 walk->rules) &&
+		effective(walk, rules, count) != NULL)
 		hd_no_data(walk, HD_CHECK_esa_hemoglobin,
 				   "needs the hemoglobin or hematocrit of the claim");
 	else
@@ -404,9 +398,9 @@ hd_check_esa_hemoglobin(hd_walk *walk)
 static bool
 has_route(const hd_walk *walk)
 {
-	return hd_walk_has_modifier(walk, HD_TEXT("JA")) ||
-		hd_walk_has_modifier(walk, HD_TEXT("JB")) ||
-		hd_walk_has_modifier(walk, HD_TEXT("JE"));
+	return hd_walk_has_modifier(walk, HD_MODIFIER('J', 'A')) ||
+		hd_walk_has_modifier(walk, HD_MODIFIER('J', 'B')) ||
+		hd_walk_has_modifier(walk, HD_MODIFIER('J', 'E'));
 }
 
 /*

@@ -246,8 +246,8 @@ hd_check_self_administered(hd_walk *walk)
 	const hd_policy *policy =
 		policy_or_no_data(walk, HD_POLICY_self_administered_listed,
 						  HD_CHECK_self_administered);
-	bool		under_skin = hd_walk_has_modifier(walk, HD_TEXT("JB"));
-	bool		by_vein = hd_walk_has_modifier(walk, HD_TEXT("JA"));
+	bool		under_skin = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'B'));
+	bool		by_vein = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'A'));
 
 	if (policy == NULL)
 		return;

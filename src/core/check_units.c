@@ -243,7 +243,7 @@ multi_dose_container(const hd_walk *walk, bool *any)
 	int			count;
 
 	*any = false;
-	if (walk->dossier != NULL && !walk->dossier->multi_dose)
+	if (walk->dossier != NULL && !walk->dossier->file->multi_dose)
 		return NULL;
 	rows = hd_catalog_code_ndcs(walk->catalog, walk->code, &count);
 	for (int i = 0; i < count; i++)

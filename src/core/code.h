@@ -32,6 +32,10 @@ typedef uint16_t hd_modifier;
 #define HD_NO_MODIFIER ((hd_modifier) 0xFFFF)
 #define HD_MODIFIER_SIZE 3		/* printed, with the NUL */
 
+/* One of two letters, written out: HD_MODIFIER('J', 'W') */
+#define HD_MODIFIER(first, second) \
+	((hd_modifier) (((first) - 'A' + 10) * 36 + (second) - 'A' + 10))
+
 extern hd_modifier hd_modifier_parse(hd_text text);
 extern const char *hd_modifier_print(hd_modifier modifier, char *buffer);
 
@@ -48,7 +52,18 @@ extern hd_code hd_code_prefix(hd_code code, int length);
 static inline bool
 hd_code_matches(hd_code code, hd_code_pattern pattern)
 {
-	return hd_code_prefix(code, pattern.length) == pattern.code;
+	/* most are whole codes */
+	return pattern.length == 5 ? code == pattern.code :
+		hd_code_prefix(code, pattern.length) == pattern.code;
+}
+
+static inline bool
+hd_code_matches_any(hd_code code, const hd_code_pattern *patterns, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (hd_code_matches(code, patterns[i]))
+			return true;
+	return false;
 }
 
 static inline bool

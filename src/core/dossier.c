@@ -8,9 +8,10 @@
  * policies change, and the stretch ends where one of those begins or ends
  * that could be asked for this code and payer.
  *
- * Most policies are for every code.  They stand on the payer's sheet, which
- * its dossiers share; a dossier has only those of its own for which some row
- * names the code.
+ * Most of it concerns the code alone, and stands in a file that the dossiers
+ * of all payers share.  Most policies are for every code.  They stand on the
+ * payer's sheet, which its dossiers share; a dossier has only those of its own
+ * for which some row names the code.
  *
  * Where both are kept is memo.c's business.
  */
@@ -54,13 +55,13 @@ hd_sheet_make(const hd_walk *walk, hd_sheet *sheet)
 }
 
 static void
-file_limits(const hd_walk *walk, hd_dossier *dossier)
+file_limits(const hd_walk *walk, hd_code_file *file)
 {
 	for (int type = 0; type < HD_CLAIM_UNKNOWN; type++)
-		dossier->limit_answer[type] = (uint8_t)
+		file->limit_answer[type] = (uint8_t)
 			hd_catalog_limit(walk->catalog, walk->order, walk->code,
 							 (hd_claim_type) type, walk->date,
-							 &dossier->limit[type]);
+							 &file->limit[type]);
 }
 
 static bool
@@ -74,6 +75,27 @@ is_multi_dose(const hd_walk *walk)
 		if (hd_is_multi_dose(rows[i], walk->date))
 			return true;
 	return false;
+}
+
+/* The file of the walk's code on its date. */
+void
+hd_code_file_make(hd_walk *walk, hd_code_file *file)
+{
+	memset(file, 0, sizeof(*file));
+	file->code = walk->code;
+	file->era = walk->era;
+	hd_walk_resolve_drug(walk);
+	file->drug_answer = (uint8_t) walk->drug_answer;
+	file->drug = walk->drug;
+	file->cms_drug = walk->cms_drug;
+	file->foreign = walk->foreign;
+	file->lists_diagnoses =
+		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
+								   walk->date);
+	file->multi_dose = is_multi_dose(walk);
+	file->rules_required = hd_catalog_rules_required(walk->catalog,
+													 walk->code);
+	file_limits(walk, file);
 }
 
 /* Those for which rows name the code; returns how many there are. */
@@ -97,27 +119,16 @@ file_own_policies(const hd_walk *walk, hd_dossier *dossier)
  * HD_DOSSIER_SIZE bytes; returns the bytes used.
  */
 size_t
-hd_dossier_make(hd_walk *walk, const hd_sheet *sheet, hd_dossier *dossier)
+hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
+				const hd_sheet *sheet, hd_dossier *dossier)
 {
 	int			count;
 
-	memset(dossier, 0, sizeof(*dossier));
-	dossier->code = walk->code;
 	dossier->payer = walk->payer;
-	dossier->era = walk->era;
 	dossier->from = sheet->from;
 	dossier->to = sheet->to;
+	dossier->file = file;
 	dossier->sheet = sheet;
-	hd_walk_resolve_drug(walk);
-	dossier->drug_answer = (uint8_t) walk->drug_answer;
-	dossier->drug = walk->drug;
-	dossier->cms_drug = walk->cms_drug;
-	dossier->foreign = walk->foreign;
-	dossier->lists_diagnoses =
-		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
-								   walk->date);
-	dossier->multi_dose = is_multi_dose(walk);
-	file_limits(walk, dossier);
 	count = file_own_policies(walk, dossier);
 	return offsetof(hd_dossier, policy) +
 		(size_t) count * sizeof(dossier->policy[0]);
@@ -130,13 +141,12 @@ hd_dossier_make(hd_walk *walk, const hd_sheet *sheet, hd_dossier *dossier)
 void
 hd_dossier_open(hd_walk *walk, const hd_dossier *dossier)
 {
-	static const hd_dossier nothing = {.drug_answer = HD_ANSWER_NO_DATA};
+	static const hd_code_file nothing = {.drug_answer = HD_ANSWER_NO_DATA};
+	const hd_code_file *file = dossier != NULL ? dossier->file : &nothing;
 
 	walk->dossier = dossier;
-	if (dossier == NULL)
-		dossier = &nothing;
-	walk->drug_answer = (hd_answer) dossier->drug_answer;
-	walk->drug = dossier->drug;
-	walk->cms_drug = dossier->cms_drug;
-	walk->foreign = dossier->foreign;
+	walk->drug_answer = (hd_answer) file->drug_answer;
+	walk->drug = file->drug;
+	walk->cms_drug = file->cms_drug;
+	walk->foreign = file->foreign;
 }

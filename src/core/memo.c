@@ -7,7 +7,8 @@
  *
  *		profile		what a line says but for its amounts --> the answers of the
  *					checks that ask for nothing else, and which others to ask
- *		dossier		code and payer --> what the catalog says (dossier.c)
+ *		dossier		code and payer --> what the catalog says (dossier.c),
+ *					with the file of the code and the sheet of the payer
  *		diagnosis	its letters --> can it be billed?
  *
  * A profile is compared byte by byte with the line, so that the hash decides
@@ -15,7 +16,8 @@
  * declared but observed: while a profile is learnt the line has no amounts
  * but behind hd_walk_amounts, which notes who comes.
  *
- * When there is no more memory the oldest block of profiles is forgotten.
+ * When there is no more memory the profiles of the oldest block are forgotten,
+ * those excepted that were recalled since the block was last looked through.
  * Profiles point to dossiers, which are fewer and smaller: when those fill
  * their blocks everything is forgotten at once, and what comes again is soon
  * learnt again.  So it is when the catalog gets a new section, because eras
@@ -31,6 +33,7 @@
 
 #define PROFILE_SLOTS 4096
 #define DOSSIER_SLOTS 4096
+#define FILE_SLOTS 2048
 #define SHEET_SLOTS 64
 #define DIAGNOSIS_SLOTS 4096
 #define SEEN_SLOTS 4096
@@ -121,6 +124,7 @@ typedef struct profile
 	uint8_t		severity;
 	bool		in_scope;
 	bool		modifier_use_info;
+	bool		recalled;		/* since its block was last swept */
 	told		told;
 	uint64_t	key[];
 } profile;
@@ -158,14 +162,16 @@ struct hd_memo
 
 	profile    *profiles[PROFILE_SLOTS];
 	hd_dossier *dossiers[DOSSIER_SLOTS];
+	hd_code_file *files[FILE_SLOTS];
 	hd_sheet   *sheets[SHEET_SLOTS];
 	diagnosis	diagnoses[DIAGNOSIS_SLOTS];
 };
 
 #define PROFILE_MAX (sizeof(profile) + KEY_WORDS * sizeof(uint64_t))
 
-/* A dossier and a sheet, which may both have to be made */
-#define DOSSIER_MAX (HD_DOSSIER_SIZE + sizeof(hd_sheet))
+/* A dossier, a file and a sheet, which may all have to be made */
+#define DOSSIER_MAX \
+	(HD_DOSSIER_SIZE + sizeof(hd_code_file) + sizeof(hd_sheet))
 
 _Static_assert(PROFILE_MAX <= BLOCK_SIZE && DOSSIER_MAX <= BLOCK_SIZE,
 			   "a block holds anything");
@@ -184,6 +190,7 @@ forget(hd_memo *memo)
 {
 	memset(memo->profiles, 0, sizeof(memo->profiles));
 	memset(memo->dossiers, 0, sizeof(memo->dossiers));
+	memset(memo->files, 0, sizeof(memo->files));
 	memset(memo->sheets, 0, sizeof(memo->sheets));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
 	empty_blocks(&memo->of_profiles);
@@ -219,30 +226,46 @@ profile_size(uint32_t words)
 	return sizeof(profile) + words * sizeof(uint64_t);
 }
 
-static void
-forget_profile(hd_memo *memo, profile *old)
+/* What points to the profile: its slot, or the one before it there. */
+static profile **
+pointer_to(hd_memo *memo, const profile *wanted)
 {
-	profile   **p = &memo->profiles[old->hash % PROFILE_SLOTS];
+	profile   **p = &memo->profiles[wanted->hash % PROFILE_SLOTS];
 
-	while (*p != old)
+	while (*p != wanted)
 		p = &(*p)->next;
-	*p = old->next;
+	return p;
 }
 
-/* Forget the profiles of a block, which lie in it one after the other. */
+/*
+ * Go through the profiles of a block, which lie in it one after the other:
+ * those recalled since it was last done stay, and move up; the others are
+ * forgotten.
+ */
 static void
-forget_block(hd_memo *memo, int at)
+sweep_block(hd_memo *memo, int at)
 {
 	blocks	   *b = &memo->of_profiles;
+	size_t		kept = 0;
 
 	for (size_t i = 0; i < b->used[at];)
 	{
 		profile    *old = (profile *) (void *) (b->block[at] + i);
+		profile   **pointer = pointer_to(memo, old);
+		size_t		size = profile_size(old->words);
 
-		forget_profile(memo, old);
-		i += profile_size(old->words);
+		i += size;
+		if (!old->recalled)
+		{
+			*pointer = old->next;
+			continue;
+		}
+		old->recalled = false;
+		*pointer = memmove(b->block[at] + kept, old, size);
+		kept += size;
 	}
-	b->used[at] = 0;
+	b->used[at] = kept;
+	memo->counts.forgotten++;
 }
 
 static void
@@ -281,12 +304,13 @@ take_profile_room(hd_memo *memo, size_t size)
 
 	if (BLOCK_SIZE - b->used[b->current] < size)
 	{
-		b->current = (b->current + 1) % b->most;
-		if (b->used[b->current] > 0)
+		/* a block that stays nearly full would be swept again at once */
+		do
 		{
-			forget_block(memo, b->current);
-			memo->counts.forgotten++;
-		}
+			b->current = (b->current + 1) % b->most;
+			if (b->used[b->current] > 0)
+				sweep_block(memo, b->current);
+		} while (b->used[b->current] > BLOCK_SIZE / 4 * 3);
 	}
 	give_memory(memo, b);
 	b->used[b->current] += size;
@@ -496,10 +520,10 @@ make_key(const hd_memo *memo, const hd_line *line, hd_check_set wanted,
 
 /* ---- profiles ---- */
 
-static inline const profile *
+static inline profile *
 find_profile(const hd_memo *memo, const line_key *k)
 {
-	const profile *p = memo->profiles[k->hash % PROFILE_SLOTS];
+	profile    *p = memo->profiles[k->hash % PROFILE_SLOTS];
 
 	if (p == NULL)
 		return NULL;
@@ -638,7 +662,7 @@ bool
 hd_memo_judge(hd_memo *memo, const hd_order *order, const hd_line *line,
 			  hd_check_set wanted, hd_verdict *verdict)
 {
-	const profile *p;
+	profile    *p;
 	line_key	k;
 
 	check_ground(memo, order);
@@ -648,6 +672,7 @@ hd_memo_judge(hd_memo *memo, const hd_order *order, const hd_line *line,
 	if (p == NULL)
 		return false;
 	memo->counts.recalled++;
+	p->recalled = true;
 	unpack_verdict(p, verdict);
 	if (p->open != 0)
 		ask_open(memo, p, order, line, verdict);
@@ -725,6 +750,7 @@ keep_profile(hd_memo *memo, const line_key *k, const hd_walk *walk,
 	p->to = walk->dossier != NULL ? walk->dossier->to : HD_DATE_END;
 	p->open = open;
 	p->dossier = walk->dossier;
+	p->recalled = false;
 	p->told = tell(walk);
 	pack_verdict(walk->verdict, p);
 	memcpy(p->key, k->word, k->words * sizeof(uint64_t));
@@ -831,6 +857,34 @@ find_sheet(hd_memo *memo, const hd_walk *walk)
 	return sheet;
 }
 
+/* That of the walk's code and era; made if there is none. */
+static const hd_code_file *
+find_file(hd_memo *memo, hd_walk *walk)
+{
+	hd_code_file **slot = &memo->files[(walk->code ^ walk->era << 5) %
+									   FILE_SLOTS];
+	blocks	   *b = &memo->of_dossiers;
+	hd_code_file *file;
+
+	for (file = *slot; file != NULL; file = file->next)
+		if (file->code == walk->code && file->era == walk->era)
+			return file;
+	file = next_dossier_room(b);
+	b->used[b->current] += sizeof(hd_code_file);
+	hd_code_file_make(walk, file);
+	file->next = *slot;
+	*slot = file;
+	return file;
+}
+
+static inline bool
+is_about(const hd_dossier *dossier, const hd_walk *walk)
+{
+	return dossier->file->code == walk->code &&
+		dossier->file->era == walk->era && dossier->payer == walk->payer &&
+		dossier->from <= walk->date && walk->date <= dossier->to;
+}
+
 /* That of the walk's code, payer and date; made if there is none. */
 const hd_dossier *
 hd_memo_dossier(hd_memo *memo, hd_walk *walk)
@@ -840,17 +894,17 @@ hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 	hd_dossier **slot = &memo->dossiers[about *
 										UINT64_C(0x9E3779B97F4A7C15) >> 52];
 	blocks	   *b = &memo->of_dossiers;
+	const hd_code_file *file;
 	const hd_sheet *sheet;
 	hd_dossier *dossier;
 
 	for (dossier = *slot; dossier != NULL; dossier = dossier->next)
-		if (dossier->code == walk->code && dossier->payer == walk->payer &&
-			dossier->era == walk->era && dossier->from <= walk->date &&
-			walk->date <= dossier->to)
+		if (is_about(dossier, walk))
 			return dossier;
+	file = find_file(memo, walk);
 	sheet = find_sheet(memo, walk);
 	dossier = next_dossier_room(b);
-	b->used[b->current] += hd_dossier_make(walk, sheet, dossier);
+	b->used[b->current] += hd_dossier_make(walk, file, sheet, dossier);
 	dossier->next = *slot;
 	*slot = dossier;
 	return dossier;

@@ -96,7 +96,7 @@ hd_qualifier_parse(hd_text text)
 	hd_text		trimmed = hd_text_trim(text);
 
 	for (int i = HD_QUALIFIER_UN; i <= HD_QUALIFIER_ME; i++)
-		if (hd_text_equal(trimmed, hd_text_of(qualifiers[i].name)))
+		if (hd_text_is(trimmed, qualifiers[i].name))
 			return (hd_qualifier) i;
 	return HD_QUALIFIER_NONE;
 }

@@ -20,8 +20,9 @@ hd_text_of(const char *string)
 	return text;
 }
 
+/* hd_text_trim, where there are blanks. */
 hd_text
-hd_text_trim(hd_text text)
+hd_text_strip(hd_text text)
 {
 	while (text.len > 0 && hd_is_blank(text.data[0]))
 	{
@@ -31,13 +32,6 @@ hd_text_trim(hd_text text)
 	while (text.len > 0 && hd_is_blank(text.data[text.len - 1]))
 		text.len--;
 	return text;
-}
-
-/* Nothing but blanks, or not supplied. */
-bool
-hd_text_blank(hd_text text)
-{
-	return hd_text_trim(text).len == 0;
 }
 
 int
@@ -54,12 +48,6 @@ hd_text_compare(hd_text a, hd_text b)
 			return difference;
 	}
 	return (a.len > b.len) - (a.len < b.len);
-}
-
-bool
-hd_text_equal(hd_text a, hd_text b)
-{
-	return a.len == b.len && hd_text_compare(a, b) == 0;
 }
 
 /* The same bytes, case included; not supplied is not the same as blank. */

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct hd_text
 {
@@ -75,9 +76,7 @@ hd_is_alnum(char c)
 }
 
 extern hd_text hd_text_of(const char *string);
-extern hd_text hd_text_trim(hd_text text);
-extern bool hd_text_blank(hd_text text);
-extern bool hd_text_equal(hd_text a, hd_text b);
+extern hd_text hd_text_strip(hd_text text);
 extern bool hd_text_same(hd_text a, hd_text b);
 extern int	hd_text_compare(hd_text a, hd_text b);
 extern bool hd_text_starts_word(hd_text text, hd_text prefix);
@@ -85,6 +84,45 @@ extern uint32_t hd_text_hash(hd_text text);
 extern int	hd_text_distance(hd_text a, hd_text b, int limit);
 extern bool hd_text_nearer(hd_text text, hd_text wanted, int *limit);
 extern int	hd_text_shown(hd_text text);
+
+/* Without the blanks around it, of which there are hardly ever any. */
+static inline hd_text
+hd_text_trim(hd_text text)
+{
+	if (text.len == 0 || (!hd_is_blank(text.data[0]) &&
+						  !hd_is_blank(text.data[text.len - 1])))
+		return text;
+	return hd_text_strip(text);
+}
+
+/* Nothing but blanks, or not supplied. */
+static inline bool
+hd_text_blank(hd_text text)
+{
+	return hd_text_trim(text).len == 0;
+}
+
+/*
+ * Texts that differ mostly do so in their length or their first letter, and
+ * those that are equal are mostly so to the case.
+ */
+static inline bool
+hd_text_equal(hd_text a, hd_text b)
+{
+	if (a.len != b.len)
+		return false;
+	return a.len == 0 || (hd_lower(a.data[0]) == hd_lower(b.data[0]) &&
+						  (memcmp(a.data, b.data, a.len) == 0 ||
+						   hd_text_compare(a, b) == 0));
+}
+
+/* Is the text that word, which ends with a NUL and is not empty? */
+static inline bool
+hd_text_is(hd_text text, const char *word)
+{
+	return text.len > 0 && hd_lower(text.data[0]) == hd_lower(word[0]) &&
+		hd_text_equal(text, hd_text_of(word));
+}
 
 /*
  * At most so many bytes of data that end with a whole character.  That of

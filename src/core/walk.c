@@ -13,10 +13,8 @@
 #define CMS HD_TEXT("cms")
 
 bool
-hd_walk_has_modifier(const hd_walk *walk, hd_text name)
+hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier)
 {
-	hd_modifier modifier = hd_modifier_parse(name);
-
 	for (int i = 0; i < walk->modifiers_read; i++)
 		if (walk->modifier[i] == modifier)
 			return true;
@@ -49,8 +47,8 @@ hd_walk_limit(const hd_walk *walk, const hd_limit **out)
 		return hd_catalog_limit(walk->catalog, walk->order, walk->code,
 								(hd_claim_type) walk->claim_type, walk->date,
 								out);
-	*out = walk->dossier->limit[walk->claim_type];
-	return (hd_answer) walk->dossier->limit_answer[walk->claim_type];
+	*out = walk->dossier->file->limit[walk->claim_type];
+	return (hd_answer) walk->dossier->file->limit_answer[walk->claim_type];
 }
 
 /* Can the diagnosis be billed that day? */
@@ -67,7 +65,7 @@ hd_walk_billable(const hd_walk *walk, hd_text diagnosis)
 bool
 hd_walk_lists_diagnoses(const hd_walk *walk)
 {
-	return walk->dossier != NULL ? walk->dossier->lists_diagnoses :
+	return walk->dossier != NULL ? walk->dossier->file->lists_diagnoses :
 		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
 								   walk->date);
 }
@@ -229,10 +227,15 @@ resolve_place(hd_walk *walk)
 static void
 resolve_modifiers(hd_walk *walk)
 {
+	hd_rule_mask beside = 0;	/* of the modifiers so far */
+
+	walk->rules = walk->dossier != NULL ? walk->dossier->file->rules_required :
+		hd_catalog_rules_required(walk->catalog, walk->code);
 	for (int i = 0; i < walk->line->modifier_count; i++)
 	{
 		hd_text		text = hd_text_trim(walk->line->modifiers[i]);
 		hd_modifier modifier = hd_modifier_parse(text);
+		hd_rule_masks masks;
 
 		if (text.len == 0)
 			continue;
@@ -242,10 +245,12 @@ resolve_modifiers(hd_walk *walk)
 		walk->modifier[walk->modifiers_read] = modifier;
 		walk->modifier_at[walk->modifiers_read] = (int16_t) i;
 		walk->modifiers_read++;
-		walk->rules |= hd_catalog_modifier_rules(walk->catalog, modifier);
+		masks = hd_catalog_modifier_rules(walk->catalog, modifier);
+		walk->rules |= masks.alone | (masks.beside & beside);
+		beside |= masks.beside;
 	}
-	walk->has_jw = hd_walk_has_modifier(walk, HD_TEXT("JW"));
-	walk->has_jz = hd_walk_has_modifier(walk, HD_TEXT("JZ"));
+	walk->has_jw = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'W'));
+	walk->has_jz = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'Z'));
 }
 
 /*

@@ -43,25 +43,35 @@ typedef struct hd_sheet
 } hd_sheet;
 
 /*
+ * What is on file about a code throughout an era, whoever pays.
+ */
+typedef struct hd_code_file
+{
+	struct hd_code_file *next;	/* in the same slot of the memo */
+	hd_code		code;			/* HD_NO_CODE: none that could be looked up */
+	hd_era		era;
+	uint8_t		drug_answer;
+	bool		foreign;
+	bool		lists_diagnoses;
+	bool		multi_dose;		/* is there such a container that day? */
+	hd_rule_mask rules_required;	/* that ask the code for a modifier */
+	uint8_t		limit_answer[HD_CLAIM_UNKNOWN]; /* an hd_answer each */
+	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
+	const hd_drug *drug;
+	const hd_drug *cms_drug;
+} hd_code_file;
+
+/*
  * What is on file about a code and a payer, whatever the line: looked up
  * once, and shared by all lines it is about.
  */
 typedef struct hd_dossier
 {
 	struct hd_dossier *next;	/* in the same slot of the memo */
-	hd_code		code;			/* HD_NO_CODE: none that could be looked up */
 	hd_payer_id payer;
-	hd_era		era;
 	hd_date		from;			/* the stretch, within that of the sheet */
 	hd_date		to;
-	const hd_drug *drug;
-	const hd_drug *cms_drug;
-	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
-	uint8_t		limit_answer[HD_CLAIM_UNKNOWN]; /* an hd_answer each */
-	uint8_t		drug_answer;
-	bool		foreign;
-	bool		lists_diagnoses;
-	bool		multi_dose;		/* is there such a container that day? */
+	const hd_code_file *file;	/* code and era are there */
 	const hd_sheet *sheet;
 	uint64_t	own;			/* bit set of hd_policy_id with rows that name
 								 * the code or its beginning */
@@ -120,7 +130,7 @@ typedef struct hd_walk
 	int			modifiers_read; /* the first HD_LINE_MODIFIERS */
 	hd_modifier modifier[HD_LINE_MODIFIERS];	/* HD_NO_MODIFIER: none */
 	int16_t		modifier_at[HD_LINE_MODIFIERS]; /* place in the line */
-	hd_rule_mask rules;			/* that name one of them */
+	hd_rule_mask rules;			/* that they, or their absence, may break */
 	bool		has_jw;
 	bool		has_jz;
 
@@ -216,7 +226,7 @@ extern bool hd_walk_lists_diagnoses(const hd_walk *walk);
 extern bool hd_is_multi_dose(const hd_ndc_row *row, hd_date date);
 extern const hd_ndc_row *hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);
-extern bool hd_walk_has_modifier(const hd_walk *walk, hd_text name);
+extern bool hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier);
 extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
 										hd_policy_id policy,
 										const hd_policy **out);
@@ -254,8 +264,9 @@ hd_walk_knows_place(const hd_walk *walk)
 	(sizeof(hd_dossier) + HD_POLICY_COUNT * sizeof(const hd_policy *))
 
 extern void hd_sheet_make(const hd_walk *walk, hd_sheet *sheet);
-extern size_t hd_dossier_make(hd_walk *walk, const hd_sheet *sheet,
-							  hd_dossier *dossier);
+extern void hd_code_file_make(hd_walk *walk, hd_code_file *file);
+extern size_t hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
+							  const hd_sheet *sheet, hd_dossier *dossier);
 extern void hd_dossier_open(hd_walk *walk, const hd_dossier *dossier);
 
 static inline hd_answer

@@ -224,6 +224,8 @@ raise_units_status(const question *q, hd_units_status status)
 {
 	char		dose[HD_DECIMAL_PRINT_SIZE];
 
+	if (status == HD_UNITS_OK)
+		return;
 	hd_decimal_print(q->dose.value, dose);
 	switch (status)
 	{

@@ -248,19 +248,19 @@ check_dossier(const fixture *f, const hd_walk *walk, const hd_dossier *d)
 	const hd_policy *policy;
 	const hd_policy *filed;
 
-	CHECK_INT(d->drug_answer,
+	CHECK_INT(d->file->drug_answer,
 			  hd_catalog_drug(f->catalog, &f->order, walk->code, walk->date,
 							  &drug));
-	CHECK(d->drug == drug);
-	CHECK_INT(d->lists_diagnoses,
+	CHECK(d->file->drug == drug);
+	CHECK_INT(d->file->lists_diagnoses,
 			  hd_catalog_lists_diagnoses(f->catalog, &f->order, walk->code,
 										 walk->date));
 	for (int type = 0; type < HD_CLAIM_UNKNOWN; type++)
 	{
-		CHECK_INT(d->limit_answer[type],
+		CHECK_INT(d->file->limit_answer[type],
 				  hd_catalog_limit(f->catalog, &f->order, walk->code,
 								   (hd_claim_type) type, walk->date, &limit));
-		CHECK(d->limit[type] == limit);
+		CHECK(d->file->limit[type] == limit);
 	}
 	for (int id = 0; id < HD_POLICY_COUNT; id++)
 	{
@@ -293,6 +293,7 @@ test_dossiers(void)
 		hd_verdict	verdict;
 		hd_walk		walk;
 		hd_sheet	sheet;
+		hd_code_file file;
 		hd_date		other = random_day();
 
 		hd_walk_begin(&walk, f.catalog, &f.order, &line, &verdict);
@@ -301,10 +302,11 @@ test_dossiers(void)
 		walk.date = random_day();
 		walk.era = hd_catalog_era(f.catalog, walk.date);
 		hd_sheet_make(&walk, &sheet);
-		hd_dossier_make(&walk, &sheet, &made.dossier);
+		hd_code_file_make(&walk, &file);
+		hd_dossier_make(&walk, &file, &sheet, &made.dossier);
 		check_dossier(&f, &walk, &made.dossier);
-		if (hd_catalog_era(f.catalog, other) != made.dossier.era ||
-			made.dossier.era == HD_NO_ERA || other < made.dossier.from ||
+		if (hd_catalog_era(f.catalog, other) != file.era ||
+			file.era == HD_NO_ERA || other < made.dossier.from ||
 			other > made.dossier.to)
 			continue;
 		moved++;
