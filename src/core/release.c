@@ -183,7 +183,7 @@ refuse_repeated(hd_release_reader *reader)
 			hd_release_refuse(reader, "repeats line %d", seen->line_no);
 		else
 			hd_release_refuse(reader, "line %d says otherwise of %.*s",
-							  seen->line_no, HD_SHOWN(reader->key));
+							  seen->line_no, HD_SHOWN_UTF8(reader->key));
 		return;
 	}
 	seen->values = values;

@@ -188,7 +188,7 @@ put_date(hd_release_reader *reader, const char *name, hd_text cell,
 		return true;
 	if (cell.len > 0 && !hd_release_date(&reader->scratch, cell, &date))
 	{
-		hd_release_refuse(reader, "\"%.*s\" is no date", HD_SHOWN(cell));
+		hd_release_refuse(reader, "\"%.*s\" is no date", HD_SHOWN_UTF8(cell));
 		return false;
 	}
 	hd_release_put(reader, name, date);
@@ -213,7 +213,7 @@ put_dates(hd_release_reader *reader, const pending *record)
 		hd_text_compare(ended, added) < 0)
 	{
 		hd_release_refuse(reader, "it ends on %.*s, before it begins",
-						  HD_SHOWN(ended));
+						  HD_SHOWN_UTF8(ended));
 		return false;
 	}
 	return true;
@@ -363,7 +363,7 @@ make_modifier(hd_release_reader *reader, const pending *record)
 
 	if (value == HD_NO_MODIFIER)
 		return hd_release_refuse(reader, "\"%.*s\" is not a modifier",
-								 HD_SHOWN(record->cell[CODE_CODE]));
+								 HD_SHOWN_UTF8(record->cell[CODE_CODE]));
 	hd_modifier_print(value, printed);
 	if (hd_is_digit(printed[0]) && hd_is_digit(printed[1]))
 	{

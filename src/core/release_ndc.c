@@ -186,7 +186,7 @@ put_positive(hd_release_reader *reader, const char *name, int cell,
 			!hd_decimal_parse(number, value))
 		{
 			hd_release_refuse(reader, "%s \"%.*s\" is no number", heading,
-							  HD_SHOWN(text));
+							  HD_SHOWN_UTF8(text));
 			return false;
 		}
 	}
@@ -233,9 +233,9 @@ put_note(hd_release_reader *reader, hd_decimal units, hd_decimal containers,
 							"%.*s x %.*s is not %.*s",
 							!known || is_far(product, package) ?
 							"more than 1 %" : "1 % at most",
-							HD_SHOWN(reader->cell[NDC_UNITS]),
-							HD_SHOWN(reader->cell[NDC_CONTAINERS]),
-							HD_SHOWN(reader->cell[NDC_PACKAGE_UNITS]));
+							HD_SHOWN_UTF8(reader->cell[NDC_UNITS]),
+							HD_SHOWN_UTF8(reader->cell[NDC_CONTAINERS]),
+							HD_SHOWN_UTF8(reader->cell[NDC_PACKAGE_UNITS]));
 		}
 	}
 	hd_release_put(reader, "note", note);
@@ -258,14 +258,14 @@ read_ndc(hd_release_reader *reader)
 	if (answer != HD_RELEASE_CODE_READ)
 		return answer == HD_RELEASE_CODE_REFUSED;
 	reader->key = hd_scratch_print(&reader->scratch, "%.*s %.*s",
-								   HD_SHOWN(reader->cell[NDC_NDC]),
-								   HD_SHOWN(code));
+								   HD_SHOWN_UTF8(reader->cell[NDC_NDC]),
+								   HD_SHOWN_UTF8(code));
 	if (ndc == HD_NO_NDC)
 		return hd_release_refuse(reader, "\"%.*s\" is no NDC of 5-4-2 digits",
-								 HD_SHOWN(reader->cell[NDC_NDC]));
+								 HD_SHOWN_UTF8(reader->cell[NDC_NDC]));
 	hd_ndc_print(ndc, digits);
 	reader->key = hd_scratch_print(&reader->scratch, "%s %.*s", digits,
-								   HD_SHOWN(code));
+								   HD_SHOWN_UTF8(code));
 	hd_release_put(reader, "ndc", (hd_text) {reader->key.data, 11});
 	hd_release_put(reader, "code", code);
 	note_other_codes(reader, ndc, code);

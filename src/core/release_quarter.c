@@ -31,7 +31,7 @@ put_quarter(hd_release_reader *reader, hd_text code, hd_text quarter)
 		!hd_is_digit(q.data[3]) || hd_lower(q.data[q.len - 2]) != 'q' ||
 		q.data[q.len - 1] < '1' || q.data[q.len - 1] > '4')
 	{
-		hd_release_refuse(reader, "\"%.*s\" is no quarter", HD_SHOWN(q));
+		hd_release_refuse(reader, "\"%.*s\" is no quarter", HD_SHOWN_UTF8(q));
 		return false;
 	}
 	memcpy(name, q.data, 4);
@@ -90,7 +90,7 @@ put_coinsurance(hd_release_reader *reader, hd_text cell)
 			hd_decimal_compare(value, hd_decimal_of(100)) > 0)
 		{
 			hd_release_refuse(reader, "coinsurance \"%.*s\" is no percentage",
-							  HD_SHOWN(cell));
+							  HD_SHOWN_UTF8(cell));
 			return false;
 		}
 	}
@@ -119,7 +119,7 @@ read_asp(hd_release_reader *reader)
 	else
 		return hd_release_refuse(reader,
 								 "payment limit \"%.*s\" is no amount",
-								 HD_SHOWN(limit));
+								 HD_SHOWN_UTF8(limit));
 	hd_release_put(reader, "payment_limit", number);
 	if (!put_coinsurance(reader, reader->cell[ASP_COINSURANCE]))
 		return true;
@@ -183,7 +183,7 @@ read_status(hd_release_reader *reader)
 		return answer == HD_RELEASE_CODE_REFUSED;
 	if (!is_status(status))
 		return hd_release_refuse(reader, "\"%.*s\" is no status indicator",
-								 HD_SHOWN(status));
+								 HD_SHOWN_UTF8(status));
 	for (size_t i = 0; i < status.len; i++)
 		capitals[i] = hd_upper(status.data[i]);
 	hd_release_put(reader, "status_indicator",
@@ -217,7 +217,7 @@ read_rate(hd_release_reader *reader)
 		return answer == HD_RELEASE_CODE_REFUSED;
 	if (!hd_release_number(&reader->scratch, rate, &number))
 		return hd_release_refuse(reader, "payment rate \"%.*s\" is no amount",
-								 HD_SHOWN(rate));
+								 HD_SHOWN_UTF8(rate));
 	hd_release_put(reader, "payment_limit",
 				   hd_release_amount(&reader->scratch, number));
 	return true;
@@ -286,11 +286,11 @@ read_limit(hd_release_reader *reader)
 	if (!hd_release_number(&reader->scratch, units, &number) ||
 		number.len > 9 || memchr(number.data, '.', number.len) != NULL)
 		return hd_release_refuse(reader, "\"%.*s\" is no number of units",
-								 HD_SHOWN(units));
+								 HD_SHOWN_UTF8(units));
 	if (!is_indicator(indicator))
 		return hd_release_refuse(reader, "\"%.*s\" is no adjudication "
 								 "indicator (1, 2 or 3)",
-								 HD_SHOWN(indicator));
+								 HD_SHOWN_UTF8(indicator));
 	hd_release_put(reader, "claim_type",
 				   reader->kind == HD_RELEASE_LIMIT_DME ? HD_TEXT("dme") :
 				   reader->kind == HD_RELEASE_LIMIT_INSTITUTIONAL ?

@@ -408,7 +408,7 @@ hd_release_code(hd_release_reader *reader, hd_text cell, hd_text *code)
 			return HD_RELEASE_CODE_REFUSED;
 		default:
 			hd_release_refuse(reader, "\"%.*s\" is not a HCPCS code",
-							  HD_SHOWN(cell));
+							  HD_SHOWN_UTF8(cell));
 			return HD_RELEASE_CODE_REFUSED;
 	}
 	hd_code_print(value, printed);

@@ -164,6 +164,13 @@ hd_text_shown(hd_text text)
 	return (int) hd_text_clip(text.data, text.len, HD_TEXT_SHOWN);
 }
 
+/* The same for a text that is in UTF-8 whatever the others are. */
+int
+hd_text_shown_utf8(hd_text text)
+{
+	return (int) clip_utf8(text.data, text.len, HD_TEXT_SHOWN);
+}
+
 /* Is the item one of a list written "A|B|C"? */
 bool
 hd_list_has(hd_text list, hd_text item)

@@ -30,6 +30,8 @@ typedef struct hd_text
 /* The arguments of "%.*s" for a text that may be long, or not supplied. */
 #define HD_SHOWN(text) \
 	hd_text_shown(text), (text).data == NULL ? "" : (text).data
+#define HD_SHOWN_UTF8(text) \
+	hd_text_shown_utf8(text), (text).data == NULL ? "" : (text).data
 
 /* Was it supplied at all? */
 static inline bool
@@ -84,6 +86,7 @@ extern uint32_t hd_text_hash(hd_text text);
 extern int	hd_text_distance(hd_text a, hd_text b, int limit);
 extern bool hd_text_nearer(hd_text text, hd_text wanted, int *limit);
 extern int	hd_text_shown(hd_text text);
+extern int	hd_text_shown_utf8(hd_text text);
 
 /* Without the blanks around it, of which there are hardly ever any. */
 static inline hd_text

@@ -170,7 +170,7 @@ first_lines(hd_text content)
 		line = hd_text_trim(line);
 		if (line.len == 0)
 			continue;
-		line.len = (size_t) hd_text_shown(line);
+		line.len = (size_t) hd_text_shown_utf8(line);
 		line = to_server(line);
 		appendStringInfo(&lines, "%s\"%.*s\"", shown++ > 0 ? ", " : "",
 						 (int) line.len, line.data);
