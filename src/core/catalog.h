@@ -558,6 +558,16 @@ hd_order_has(const hd_order *order, hd_source_id source)
 	return false;
 }
 
+/* Is the modifier one of those that the rule is about? */
+static inline bool
+hd_rule_names(const hd_modifier_rule *rule, hd_modifier modifier)
+{
+	for (int i = 0; i < rule->modifier_count; i++)
+		if (rule->modifiers[i] == modifier)
+			return true;
+	return false;
+}
+
 /* Does the origin cover the date? */
 static inline bool
 hd_origin_covers(const hd_origin *origin, hd_date date)

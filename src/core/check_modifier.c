@@ -62,15 +62,6 @@ hd_check_modifier_known(hd_walk *walk)
 				"every modifier exists");
 }
 
-static bool
-holds(const hd_modifier_rule *rule, hd_modifier modifier)
-{
-	for (int i = 0; i < rule->modifier_count; i++)
-		if (rule->modifiers[i] == modifier)
-			return true;
-	return false;
-}
-
 /* Is the rule meant for this line's code, payer, claim type and date? */
 static bool
 in_force(const hd_walk *walk, const hd_modifier_rule *rule)
@@ -97,7 +88,7 @@ has_retirement(const hd_walk *walk, hd_modifier modifier)
 						 &count);
 
 	for (int i = 0; i < count; i++)
-		if (rules[i].kind == HD_RULE_RETIRED && holds(&rules[i], modifier) &&
+		if (rules[i].kind == HD_RULE_RETIRED && hd_rule_names(&rules[i], modifier) &&
 			hd_origin_covers(&rules[i].origin, walk->date))
 			return true;
 	return false;
@@ -147,7 +138,7 @@ try_rule(const hd_walk *walk, const hd_modifier_rule *rule)
 	for (int i = 0; i < walk->modifiers_read; i++)
 	{
 		if (walk->modifier[i] == HD_NO_MODIFIER ||
-			!first_of_kind(walk, i) || !holds(rule, walk->modifier[i]))
+			!first_of_kind(walk, i) || !hd_rule_names(rule, walk->modifier[i]))
 			continue;
 		held++;
 		if (held <= 2)

@@ -188,19 +188,10 @@ fix_jz(job *j, hd_finding finding, const char *why)
 }
 
 static bool
-holds(const hd_modifier_rule *rule, hd_modifier modifier)
-{
-	for (int i = 0; i < rule->modifier_count; i++)
-		if (rule->modifiers[i] == modifier)
-			return true;
-	return false;
-}
-
-static bool
 is_asked(const job *j, const hd_modifier_rule *rule, hd_rule_kind kind,
 		 hd_modifier modifier)
 {
-	return rule->kind == kind && holds(rule, modifier) &&
+	return rule->kind == kind && hd_rule_names(rule, modifier) &&
 		hd_order_has(j->question->order, rule->origin.source) &&
 		hd_origin_covers(&rule->origin, j->now.line.service_date.value);
 }

@@ -19,6 +19,7 @@
 #include "common/hashfn.h"
 #include "core/day.h"
 #include "miscadmin.h"
+#include "pg/query_memory.h"
 #include "pg/verdict.h"
 #include "utils/memutils.h"
 
@@ -263,18 +264,6 @@ take_back(void *context, const hd_day_line *line, hd_finding finding)
 						 finding, HD_SEVERITY_info, HD_NO_TEXT, HD_NO_TEXT);
 }
 
-static void *
-allocate(void *context, size_t size)
-{
-	return palloc(size);
-}
-
-static void *
-enlarge(void *context, void *block, size_t size)
-{
-	return repalloc(block, size);
-}
-
 /* Lines of one patient, provider and day. */
 static void
 judge_day(day_run *run, day_entry **entry, int count)
@@ -284,7 +273,7 @@ judge_day(day_run *run, day_entry **entry, int count)
 	hd_day_question question = {
 		.catalog = look.view->catalog,
 		.order = look.order,
-		.allocator = {allocate, enlarge, NULL},
+		.allocator = hd_query_allocator,
 		.day = entry[0]->day,
 		.alone = entry[0]->alone
 	};

@@ -79,20 +79,6 @@ typedef struct found_name
 
 /* ---- is the name there? ---- */
 
-static int
-column_number(Relation relation, const char *name)
-{
-	int			number = SPI_fnumber(RelationGetDescr(relation), name);
-
-	if (number <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("reference table \"%s\" has no column \"%s\"",
-						RelationGetRelationName(relation), name),
-				 errhint("Run ALTER EXTENSION hcpcs_drug UPDATE.")));
-	return number;
-}
-
 static Oid
 table_beside(Relation relation, const char *name)
 {
@@ -111,7 +97,7 @@ name_exists(Relation relation, const hd_naming *naming, Datum name)
 	bool		found;
 
 	ScanKeyEntryInitialize(&key, 0,
-						   (AttrNumber) column_number(named, naming->key),
+						   (AttrNumber) hd_column_number(named, naming->key),
 						   BTEqualStrategyNumber, InvalidOid,
 						   DEFAULT_COLLATION_OID, F_TEXTEQ, name);
 	scan = systable_beginscan(named, hd_primary_key(named), true,
@@ -163,7 +149,7 @@ refuse_unknown(Relation relation, const hd_naming *naming, hd_text name)
 					 nearest) :
 			 errhint("Insert it into \"%s\" in the same transaction, before or after.",
 					 naming->named),
-			 errtablecol(relation, column_number(relation, naming->column))));
+			 errtablecol(relation, hd_column_number(relation, naming->column))));
 }
 
 static void
@@ -205,7 +191,7 @@ check_name(FunctionCallInfo fcinfo, const hd_naming *naming, HeapTuple row)
 	Relation	relation = ((TriggerData *) fcinfo->context)->tg_relation;
 	bool		null;
 	Datum		value = SPI_getbinval(row, RelationGetDescr(relation),
-									  column_number(relation, naming->column),
+									  hd_column_number(relation, naming->column),
 									  &null);
 	hd_text		name;
 
@@ -243,7 +229,7 @@ check_unnamed(Relation relation, const hd_naming *naming, HeapTuple old)
 {
 	bool		null;
 	Datum		value = SPI_getbinval(old, RelationGetDescr(relation),
-									  column_number(relation, naming->key),
+									  hd_column_number(relation, naming->key),
 									  &null);
 	Oid			table = table_beside(relation, naming->table);
 	hd_text		name;

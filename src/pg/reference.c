@@ -54,26 +54,12 @@ in_own_script(Oid function)
 		CurrentExtensionObject;
 }
 
-static int
-column_number(Relation relation, const char *name)
-{
-	int			number = SPI_fnumber(RelationGetDescr(relation), name);
-
-	if (number <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("reference table \"%s\" has no column \"%s\"",
-						RelationGetRelationName(relation), name),
-				 errhint("Run ALTER EXTENSION hcpcs_drug UPDATE.")));
-	return number;
-}
-
 static bool
 is_shipped(Relation relation, HeapTuple tuple)
 {
 	bool		null;
 	Datum		shipped = SPI_getbinval(tuple, RelationGetDescr(relation),
-										column_number(relation, "shipped"),
+										hd_column_number(relation, "shipped"),
 										&null);
 
 	return !null && DatumGetBool(shipped);
@@ -82,7 +68,7 @@ is_shipped(Relation relation, HeapTuple tuple)
 static HeapTuple
 with_shipped(Relation relation, HeapTuple tuple, bool shipped)
 {
-	int			column = column_number(relation, "shipped");
+	int			column = hd_column_number(relation, "shipped");
 	Datum		value = BoolGetDatum(shipped);
 	bool		null = false;
 
@@ -150,7 +136,7 @@ nearest_finding(hd_text name)
 static void
 check_finding(Relation relation, HeapTuple tuple, const Trigger *trigger)
 {
-	int			column = column_number(relation, "finding");
+	int			column = hd_column_number(relation, "finding");
 	hd_text		name = column_text(relation, tuple, column);
 	const char *nearest;
 
@@ -203,7 +189,7 @@ refuse_cycle(Relation relation, hd_text payer)
 			 errmsg("payer \"%.*s\" would be its own ancestor",
 					HD_SHOWN(payer)),
 			 errhint("Give the payer a parent that does not lead back to it."),
-			 errtablecol(relation, column_number(relation, "parent"))));
+			 errtablecol(relation, hd_column_number(relation, "parent"))));
 }
 
 /*
@@ -216,9 +202,9 @@ static void
 check_parents(Relation relation, HeapTuple tuple)
 {
 	hd_text		payer = column_text(relation, tuple,
-									column_number(relation, "payer"));
+									hd_column_number(relation, "payer"));
 	hd_text		ancestor = column_text(relation, tuple,
-									   column_number(relation, "parent"));
+									   hd_column_number(relation, "parent"));
 	Snapshot	snapshot;
 
 	if (!hd_text_supplied(ancestor) || !hd_text_supplied(payer))
@@ -243,7 +229,7 @@ static void
 check_policy(Relation relation, HeapTuple tuple)
 {
 	hd_text		name = column_text(relation, tuple,
-								   column_number(relation, "policy"));
+								   hd_column_number(relation, "policy"));
 	const char *nearest = NULL;
 	int			limit = NEAR;
 	uint8		policy;

@@ -17,6 +17,7 @@
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "pg/decimal_numeric.h"
 #include "pg/table_reader.h"
@@ -276,4 +277,20 @@ int64
 hd_reader_int64(const hd_reader *reader, int column)
 {
 	return DatumGetInt64(value_of(reader, column));
+}
+
+/* ---- the tables as triggers see them ---- */
+
+int
+hd_column_number(Relation relation, const char *name)
+{
+	int			number = SPI_fnumber(RelationGetDescr(relation), name);
+
+	if (number <= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				 errmsg("reference table \"%s\" has no column \"%s\"",
+						RelationGetRelationName(relation), name),
+				 errhint("Run ALTER EXTENSION hcpcs_drug UPDATE.")));
+	return number;
 }

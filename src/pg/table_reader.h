@@ -36,6 +36,8 @@ extern void hd_reader_open(hd_reader *reader, Oid relation, Snapshot snapshot,
 extern bool hd_reader_next(hd_reader *reader);
 extern void hd_reader_close(hd_reader *reader);
 
+extern int	hd_column_number(Relation relation, const char *name);
+
 /* The values of the row, by place of the column in the list of columns. */
 extern bool hd_reader_null(const hd_reader *reader, int column);
 extern Datum hd_reader_datum(const hd_reader *reader, int column);
