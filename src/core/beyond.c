@@ -25,17 +25,10 @@ find(const asked *a, hd_finding finding, const hd_policy *policy,
 {
 	char		detail[HD_NOTE_SIZE];
 	va_list		arguments;
-	hd_note		note = {
-		.check = (hd_check_id) hd_finding_table[finding].check,
-		.finding = finding,
-		.status = HD_STATUS_FAIL,
-		.severity = (hd_severity) hd_finding_table[finding].severity,
-		.source = policy != NULL ? policy->origin.source : HD_NO_SOURCE,
-		.release = policy != NULL ? policy->origin.release : HD_NO_RELEASE,
-		.confidential = policy != NULL,
-		.detail = detail
-	};
+	hd_note		note = hd_finding_note(finding, policy != NULL ?
+									   &policy->origin : NULL, detail);
 
+	note.confidential = policy != NULL;
 	va_start(arguments, format);
 	vsnprintf(detail, sizeof(detail), format, arguments);
 	va_end(arguments);

@@ -42,6 +42,22 @@ typedef struct hd_note
 	const char *detail;			/* NUL-terminated, valid during the call */
 } hd_note;
 
+/* What is found, resting on the row of that origin; NULL: on the rule. */
+static inline hd_note
+hd_finding_note(hd_finding finding, const hd_origin *origin,
+				const char *detail)
+{
+	return (hd_note) {
+		.check = (hd_check_id) hd_finding_table[finding].check,
+		.finding = finding,
+		.status = HD_STATUS_FAIL,
+		.severity = (hd_severity) hd_finding_table[finding].severity,
+		.source = origin != NULL ? origin->source : HD_NO_SOURCE,
+		.release = origin != NULL ? origin->release : HD_NO_RELEASE,
+		.detail = detail
+	};
+}
+
 /* Who wants to read the notes; NULL where only the verdict counts. */
 typedef struct hd_notes
 {

@@ -106,17 +106,10 @@ hd_group_find(const hd_group *group, const hd_day_line *line,
 {
 	char		detail[HD_NOTE_SIZE];
 	va_list		arguments;
-	hd_note		note = {
-		.check = (hd_check_id) hd_finding_table[finding].check,
-		.finding = finding,
-		.status = HD_STATUS_FAIL,
-		.severity = severity != HD_SEVERITY_DEFAULT ? severity :
-			(hd_severity) hd_finding_table[finding].severity,
-		.source = origin != NULL ? origin->source : HD_NO_SOURCE,
-		.release = origin != NULL ? origin->release : HD_NO_RELEASE,
-		.detail = detail
-	};
+	hd_note		note = hd_finding_note(finding, origin, detail);
 
+	if (severity != HD_SEVERITY_DEFAULT)
+		note.severity = severity;
 	va_start(arguments, format);
 	vsnprintf(detail, sizeof(detail), format, arguments);
 	va_end(arguments);

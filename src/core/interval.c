@@ -125,17 +125,9 @@ find(const window *w, hd_finding finding, const limit *by,
 {
 	char		detail[HD_NOTE_SIZE];
 	va_list		arguments;
-	hd_note		note = {
-		.check = (hd_check_id) hd_finding_table[finding].check,
-		.finding = finding,
-		.status = HD_STATUS_FAIL,
-		.severity = (hd_severity) hd_finding_table[finding].severity,
-		.source = by->policy->origin.source,
-		.release = by->policy->origin.release,
-		.confidential = true,
-		.detail = detail
-	};
+	hd_note		note = hd_finding_note(finding, &by->policy->origin, detail);
 
+	note.confidential = true;
 	va_start(arguments, format);
 	vsnprintf(detail, sizeof(detail), format, arguments);
 	va_end(arguments);

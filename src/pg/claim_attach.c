@@ -15,6 +15,7 @@
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "pg/claim_arguments.h"
+#include "pg/claim_relation.h"
 #include "pg/image.h"
 #include "pg/sources.h"
 #include "utils/builtins.h"
@@ -177,16 +178,6 @@ check_name_free(Relation relation, Oid schema)
 	}
 }
 
-static void
-execute(const char *command)
-{
-	int			result = SPI_execute(command, false, 0);
-
-	if (result != SPI_OK_UTILITY)
-		elog(ERROR, "could not execute \"%s\": %s", command,
-			 SPI_result_code_string(result));
-}
-
 /*
  * ALWAYS: also for rows that logical replication applies, and so that
  * session_replication_role does not switch it off.
@@ -208,8 +199,9 @@ create_trigger(const char *table, const char *schema,
 						 quote_literal_cstr(list->item[i]));
 	appendStringInfoChar(&command, ')');
 	SPI_connect();
-	execute(command.data);
-	execute(psprintf("ALTER TABLE %s ENABLE ALWAYS TRIGGER " TRIGGER, table));
+	hd_claim_execute(command.data);
+	hd_claim_execute(psprintf("ALTER TABLE %s ENABLE ALWAYS TRIGGER " TRIGGER,
+							  table));
 	SPI_finish();
 }
 

@@ -11,7 +11,6 @@
 
 #include "pg/claim_columns.h"
 
-#include "access/relation.h"
 #include "catalog/pg_type.h"
 #include "pg/decimal_numeric.h"
 #include "pg/text_datum.h"
@@ -431,17 +430,4 @@ hd_line_columns(const hd_claim_columns *columns, const Datum *values,
 	line->drug = text_of(&row, HD_FIELD_drug);
 	line->container_type = text_of(&row, HD_FIELD_container_type);
 	line->today = hd_line_today(line);
-}
-
-/* table_open() calls an OID of nothing an internal error; a user wrote it. */
-Relation
-hd_claim_relation_open(Oid table)
-{
-	Relation	relation = try_relation_open(table, AccessShareLock);
-
-	if (relation == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("there is no table with OID %u", table)));
-	return relation;
 }

@@ -107,7 +107,4 @@ extern hd_date_field hd_date_column(const hd_claim_row *row, hd_field field);
 extern bool hd_boolean_column(const hd_claim_row *row, hd_field field,
 							  bool *value);
 
-/* Under a lock that everybody may take; of what kind it is, is not asked. */
-extern Relation hd_claim_relation_open(Oid table);
-
 #endif							/* HD_CLAIM_COLUMNS_H */

@@ -23,6 +23,7 @@
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "pg/claim_columns.h"
+#include "pg/claim_relation.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/jsonb.h"
@@ -489,16 +490,6 @@ check_name_free(Oid schema, const char *name)
 				 errhint("Rename it, or name another schema.")));
 }
 
-static void
-execute(const char *command)
-{
-	int			result = SPI_execute(command, false, 0);
-
-	if (result != SPI_OK_UTILITY)
-		elog(ERROR, "could not execute \"%s\": %s", command,
-			 SPI_result_code_string(result));
-}
-
 /*
  * security_invoker: whoever reads the view needs rights of his own on the
  * table, and is told of confidential policies no more than he may read.
@@ -506,11 +497,12 @@ execute(const char *command)
 static void
 create_view(const names *all, int i)
 {
-	execute(psprintf("CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s",
-					 all->view[i], write_query(all, views[i].query)));
-	execute(psprintf("COMMENT ON VIEW %s IS %s", all->view[i],
-					 quote_literal_cstr(psprintf(MARK "%s",
-												 views[i].comment))));
+	hd_claim_execute(psprintf("CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s",
+							  all->view[i],
+							  write_query(all, views[i].query)));
+	hd_claim_execute(psprintf("COMMENT ON VIEW %s IS %s", all->view[i],
+							  quote_literal_cstr(psprintf(MARK "%s",
+														  views[i].comment))));
 }
 
 static void
