@@ -150,6 +150,9 @@ SELECT hcpcs_import_undo('2027q3') > 0 AS undone;
 -- of a code whose words are the same too, but where a successor is known.
 SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q3', E'HCPC,LONG DESCRIPTION,SHORT DESCRIPTION,XREF1,COV,ADD DT,TERM DT\nJ3380,"Injection, vedolizumab, 1 mg",Vedolizumab,,D,20160101,\nJ9271,"Injection, pembrolizumab, 1 mg",Pembrolizumab,J9299,C,20160101,20271231\nJ9310,"Injection, rituximab, 100 mg",Rituximab,J9271,D,19990101,20181231\n') WHERE action NOT IN ('summary', 'note');
 SELECT code, route, replaced_by, valid_to FROM hcpcs_drug WHERE code IN ('J3380', 'J9271', 'J9310') AND release = '2027q3' ORDER BY code;
+-- A line without the long text says nothing of what is read from that.
+SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q3', E'HCPC,LONG DESCRIPTION,SHORT DESCRIPTION,COV,ADD DT,TERM DT\nJ3380,,Vedolizumab,D,20160101,20271231\nJ9271,,Pembrolizumab,C,20160101,\nJ9996,,New drug,C,20270701,\n') WHERE action NOT IN ('summary') AND line_no IS NOT NULL;
+SELECT code, valid_from, valid_to, drug, description, dose, billing_basis, route FROM hcpcs_drug WHERE release = '2027q3' ORDER BY code;
 SELECT hcpcs_import_undo('2027q3') > 0 AS undone;
 SELECT hcpcs_import_undo('2027q2') > 0 AS undone;
 -- Older codes are no news; what rests on a release goes first.

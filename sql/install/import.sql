@@ -476,10 +476,10 @@ CREATE FUNCTION @extschema@.hcpcs_import_merge(stands jsonb, said jsonb, first_d
 	RETURNS jsonb
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT
 RETURN CASE
-	-- The descriptor is the same: what was read from it, and what was put
-	-- right by hand, holds on; only the end, what follows and coverage are
-	-- CMS's news.
-	WHEN stands IS NOT NULL AND (NOT said ? 'description' OR said->'description' IN ('null', stands->'description'))
+	-- The descriptor is the same, or nothing could be read from it: what was
+	-- read before, and what was put right by hand, holds on; only the end,
+	-- what follows and coverage are CMS's news.
+	WHEN stands IS NOT NULL AND (NOT said ? 'description' OR said->'description' IN ('null', stands->'description') OR said ? 'code' AND NOT said ? 'dose')
 	THEN stands
 		|| coalesce((SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(said) AS f
 					 WHERE f.key = 'valid_to' OR (f.key = 'coverage' AND f.value <> 'null')
