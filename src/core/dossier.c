@@ -130,8 +130,7 @@ hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 	dossier->file = file;
 	dossier->sheet = sheet;
 	count = file_own_policies(walk, dossier);
-	return offsetof(hd_dossier, policy) +
-		(size_t) count * sizeof(dossier->policy[0]);
+	return (size_t) ((char *) &dossier->policy[count] - (char *) dossier);
 }
 
 /*
