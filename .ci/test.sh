@@ -1,8 +1,8 @@
 #!/bin/sh
 # test: every layer of tests, in the order in which a fault is cheapest to
-# find: warnings, the core alone, the extension in a server, the core under
-# sanitizers and fuzzers, the extension under the undefined-behaviour
-# sanitizer, the tests themselves (mutants).
+# find: version numbers, warnings, the core alone, the extension in a server,
+# the core under sanitizers and fuzzers, the extension under the
+# undefined-behaviour sanitizer, the tests themselves (mutants).
 #
 # Builds in a temporary directory and leaves the checkout as it was.  Prints
 # a line per test that fails and one per layer, at the end how many passed.
@@ -136,6 +136,17 @@ tap_tests()
 		"$src/.ci/tap.sh" "$src" "$work/tap"
 	fi
 }
+
+# Only one file knows the server's versions apart.
+versions_in_compat_alone()
+{
+	found=$(cd "$src" && grep -rlE 'PG_VERSION_NUM|PG_MAJORVERSION|PG_VERSION\>' \
+		src bench data --include='*.[ch]')
+	[ "$found" = src/pg/compat.h ] || { echo "$found"; return 1; }
+}
+
+begin 'versions in compat.h' versions
+single versions_in_compat_alone
 
 begin 'gcc without warnings' gcc
 single werror gcc
