@@ -541,6 +541,17 @@ static const check_case diagnosis_cases[] = {
 	PASS(diagnosis_covered, .diagnoses = "C16.9,,C50.911"),
 	FINDS(diagnosis_not_covered, .diagnoses = "C16.9,?"),
 	NODATA(diagnosis_covered, .diagnoses = "C16.9", .code = "J9308"),
+	/* what the payer covers, by the beginnings of diagnoses */
+	PASS(diagnosis_covered, .diagnoses = "D63.1, c50.911", .code = "J9355",
+		 .payer = "bcbs"),
+	FINDS(diagnosis_not_covered, .diagnoses = "D63.1,?,C5", .code = "J9355",
+		  .payer = "bcbs"),
+	NODATA(diagnosis_covered, .diagnoses = "C169", .code = "Q5112",
+		   .payer = "bcbs"),
+	FINDS(diagnosis_not_covered, .diagnoses = "D631", .code = "Q5112",
+		  .payer = "bcbs"),
+	PASS(diagnosis_covered, .diagnoses = "C50.911", .code = "J9207",
+		 .payer = "bcbs"),
 };
 
 static const check_case payer_cases[] = {

@@ -359,6 +359,8 @@ check_spellings(void)
 		{"injection, x, up to and including 45 mg", "45", "mg"},
 		{"injection, x, 1\xC2\xA0mg", "1", "mg"},
 		{"injection, x (unbalanced, 3 mg", "3", "mg"},
+		{"injection, x [y], 3 mg", "3", "mg"},
+		{"injection, x(y)z, 3 mg", "3", "mg"},
 		{"injection, x, 0 mg", "", NULL},
 		{"injection, x, 1234567890123456 mg", "", NULL}
 	};
