@@ -185,6 +185,90 @@ test_header(void)
 	CHECK_STR(report.looks_like, "payment");
 }
 
+/* What is no quarter, date or number of units, one a line. */
+static void
+test_malformed_cells(void)
+{
+	static const char *const quarters[] = {
+		"", "2024", "2024q", "x024q1", "2x24q1", "20x4q1", "202xq1",
+		"2024x1", "2024q0", "2024q12", "20244q1q1"
+	};
+	static const char *const dates[] = {
+		"2020-0101", "2020-01001", "2020/01/01", "123/4/2020", "1/234/2020",
+		"1/2/202x", "x/2/2020", "1/x/2020", "2/29/2021", "0/1/2020",
+		"13/1/2020", "1/0/2020", "1/32/2020", "12/31/1899", "1-2-2020",
+		"2020-01-0x", "202001011", "/"
+	};
+	static const char *const units[] = {
+		"1234567890", "-1", "N/A", "1e2"
+	};
+	char		content[256];
+
+	for (size_t i = 0; i < FIXTURE_COUNT(quarters); i++)
+	{
+		snprintf(content, sizeof(content),
+				 "hcpcs,quarter,status_indicator,payment_rate\nJ9308,%s,K,1\n",
+				 quarters[i]);
+		read_as("status", content);
+		if (!CHECK_INT(report.refused, 1))
+			printf("\tfor \"%s\"\n", quarters[i]);
+	}
+	for (size_t i = 0; i < FIXTURE_COUNT(dates); i++)
+	{
+		snprintf(content, sizeof(content),
+				 "code,long description,short description,add dt\nJW,x,x,%s\n",
+				 dates[i]);
+		read_as("code", content);
+		if (!CHECK_INT(report.refused, 1))
+			printf("\tfor \"%s\"\n", dates[i]);
+	}
+	for (size_t i = 0; i < FIXTURE_COUNT(units); i++)
+	{
+		snprintf(content, sizeof(content),
+				 "hcpcs,mue_value,mai\nJ9308,%s,1\n", units[i]);
+		read_as("limit_institutional", content);
+		if (!CHECK_INT(report.refused, 1))
+			printf("\tfor \"%s\"\n", units[i]);
+	}
+	/* coinsurance and limit without a value; two words for it */
+	CHECK_STR(read_as("payment", ASP "J9308,x,,na,N/A,,\nJ9309,x,,1,x,,\n"),
+			  "2 J9308 code=J9308 payment_limit=~ coinsurance_percent=~ "
+			  "note=CMS prints N/A as payment limit #CMS prints N/A as payment limit\n"
+			  "3 J9309 !coinsurance \"x\" is no percentage\n");
+	/* what is no number where the crosswalk has numbers */
+	CHECK_STR(read_as("ndc", "code,ndc,pkg size,pkg qty,billunits,billunitspkg\n"
+					  "J0881,55513-0002-04,1,1,x,1\nJ0881,55513-0002-05,1,x,1,1\n"
+					  "J0881,55513-0002-06,x,1,1,1\n"),
+			  "2 55513000204 J0881 !BILLUNITS \"x\" is no number\n"
+			  "3 55513000205 J0881 !PKG QTY \"x\" is no number\n"
+			  "4 55513000206 J0881 !PKG SIZE \"x\" is no number\n");
+	CHECK_STR(read_as("status", "HCPCS Code,Short Descriptor,SI,APC\n"
+					  "J9308,x,1,\nJ9309,x,KK,\nJ9310,x,q1,\n"),
+			  "2 J9308 !\"1\" is no status indicator\n"
+			  "3 J9309 !\"KK\" is no status indicator\n"
+			  "4 J9310 code=J9310 status_indicator=Q1\n");
+}
+
+/* What a description leaves open, and what the kind of a code says. */
+static void
+test_code_notes(void)
+{
+	CHECK_STR(read_as("code", "code,recid,long description,short description,add dt\n"
+					  "J9041,3,\"Injection, bortezomib (dr. reddy's), not therapeutically equivalent to j9041, 0.1 mg\",x,20200101\n"
+					  "J0695,3,\"Injection, ceftolozane 50 mg and tazobactam 25 mg\",x,20200101\n"
+					  "J0270,3,Alprostadil urethral suppository,x,20200101\n"),
+			  "2 J9041 record=procedure code=J9041 valid_from=2020-01-01 category=drug "
+			  "description=Injection, bortezomib (dr. reddy's), not therapeutically equivalent to j9041, 0.1 mg "
+			  "drug=bortezomib brand=dr. reddy's dose=0.1 dose_unit=mg billing_basis=exact route=~ container=~ esrd=~ "
+			  "note=the brand names the firm\n"
+			  "3 J0695 record=procedure code=J0695 valid_from=2020-01-01 category=drug "
+			  "description=Injection, ceftolozane 50 mg and tazobactam 25 mg drug=ceftolozane and tazobactam "
+			  "brand=~ dose=~ dose_unit=~ billing_basis=combination route=~ container=~ esrd=~ note=the text gives an amount for each of several drugs: 50 mg + 25 mg\n"
+			  "4 J0270 record=procedure code=J0270 valid_from=2020-01-01 category=drug "
+			  "description=Alprostadil urethral suppository drug=alprostadil brand=~ "
+			  "dose=~ dose_unit=~ billing_basis=~ route=urethral container=~ esrd=~ note=the text gives no amount\n");
+}
+
 /* A file of one kind of claim is not read as that of another. */
 static void
 test_limits(void)
@@ -577,6 +661,8 @@ main(void)
 	test_payment();
 	test_amounts();
 	test_header();
+	test_malformed_cells();
+	test_code_notes();
 	test_limits();
 	test_status();
 	test_list();
