@@ -277,8 +277,8 @@ FROM right_line AS l
 		ON c.payer = l.payer AND c.code = l.code
 ORDER BY claim_id, line_no;
 
-SELECT format('EXECUTE fill(%s, %s)', first, first + 499999)
-FROM generate_series(1, (SELECT max(claim_id) FROM visit), 500000) AS first \gexec
+SELECT format('EXECUTE fill(%s, %s)', first, first + 999999)
+FROM generate_series(1, (SELECT max(claim_id) FROM visit), 1000000) AS first \gexec
 
 DEALLOCATE fill;
 DROP TABLE usual, pool, ended, special, diagnosis, kind, provider, shelf, stock, patient, prescription, treatment, visit;
