@@ -461,7 +461,7 @@ sub short
 
 	$label =~ s/ with the answers of hcpcs_denial_risk| of hcpcs_denial_risk| that does nothing//g;
 	$label =~ s/, one look-up each|, native table|, 10 arguments//g;
-	$label =~ s/^the same, with/DuckDB, one thread, with/;
+	$label =~ s/^the same, with getting the lines there.*/DuckDB, after getting the lines there/;
 	$label =~ s/&/&amp;/g;
 	$label =~ s/</&lt;/g;
 	return $label;

@@ -760,6 +760,8 @@ sub duckdb_part
 	say_step('DuckDB: the rows out of PostgreSQL and in there');
 	$report->fact('DuckDB', $duck->run(as_json('SELECT version()')));
 	my ($out, $in) = move_to_duckdb($psql, $duck);
+	$report->fact('Joins of DuckDB', joins_of($duck->run(as_json('EXPLAIN '
+					. Contest::query('duckdb', 'bench.line', 'count(r.risk)')))));
 	same_in_duckdb($psql, $duck);
 	duckdb_rounds($psql, $lines, $duck, $out + $in);
 	$report->figure('duckdb', 'duckdb_export', 'the lines out of PostgreSQL, once, COPY CSV', 1e6 * $out / $lines,
@@ -771,6 +773,16 @@ sub duckdb_part
 			. ' not read', 1e6 * $binary / $lines, 'ns/line');
 	$duck->close;
 	return;
+}
+
+# How a plan of DuckDB joins, which shows at once if it compares every pair.
+sub joins_of
+{
+	my ($plan) = @_;
+	my %joins;
+
+	$joins{$1}++ while $plan =~ /\b(\w+_JOIN|CROSS_PRODUCT)\b/g;
+	return join ', ', map { "$joins{$_} $_" } sort keys %joins;
 }
 
 # The same number of threads on both sides, in turn.
@@ -1110,6 +1122,7 @@ sub policies_part
 		policies_figures($psql, $count);
 	}
 	$psql->run("DELETE FROM hcpcs_payer_policy WHERE source = 'local'");
+	$psql->run('VACUUM hcpcs_payer_policy');
 	return;
 }
 
