@@ -64,7 +64,8 @@ policy_identity(const void *row)
 {
 	const hd_policy *policy = row;
 
-	return hd_policy_key(policy->payer, policy->policy, policy->pattern);
+	return hd_policy_group(policy->payer, policy->pattern) << 8 |
+		policy->policy;
 }
 
 /* ---- kinds of the tables that releases lie over in layers ---- */

@@ -301,8 +301,8 @@ typedef struct hd_payer
 	hd_text		name;
 	hd_payer_id parent;			/* HD_NO_PAYER at the root */
 	uint64_t	policies;		/* bit set of hd_policy_id with own rows */
-	uint8_t		lengths[HD_POLICY_COUNT];	/* of the patterns of those: a bit
-											 * each */
+	uint64_t	conditional;	/* ... of which some have a condition */
+	uint8_t		lengths;		/* of their patterns: a bit each */
 	const double *weights;		/* by finding; shared with the parent where
 								 * the payer has none of its own */
 } hd_payer;
@@ -471,15 +471,24 @@ extern uint64_t hd_catalog_policies_of(const hd_catalog *catalog,
 									   hd_payer_id payer);
 
 /*
- * Narrow a stretch around date to days on which no policy of the payer, or of
- * one above it, begins or ends whose pattern names the code or its beginning;
- * for HD_NO_CODE, whose pattern is '*'.  Returns the bit set of those that
- * there are, on whatever day.
+ * All policies of a payer at once, and a stretch around the date narrowed to
+ * days on which the answer is the same.  The first asks for what holds for
+ * every code, and returns the bit set of the policies that have rows for '*'
+ * on whatever day.  The second asks what rows that name the code, or its
+ * beginning, say beside that: shared is what hd_catalog_policy answers for
+ * HD_NO_CODE, by hd_policy_id.  It returns the bit set of the policies that
+ * they decide, and writes those to out in their order.
  */
-extern uint64_t hd_catalog_policy_stretch(const hd_catalog *catalog,
-										  hd_payer_id payer, hd_code code,
-										  hd_date date, hd_date *from,
-										  hd_date *to);
+extern uint64_t hd_catalog_shared_policies(const hd_catalog *catalog,
+										   hd_payer_id payer, hd_date date,
+										   hd_date *from, hd_date *to);
+extern uint64_t hd_catalog_code_policies(const hd_catalog *catalog,
+										 const hd_order *order,
+										 hd_payer_id payer, hd_code code,
+										 hd_date date,
+										 const hd_policy *const *shared,
+										 hd_date *from, hd_date *to,
+										 const hd_policy **out);
 
 /* Every row of a key; the caller looks at origin itself */
 extern int	hd_catalog_drugs_named(const hd_catalog *catalog, hd_text name,

@@ -446,6 +446,16 @@ close_rules(hd_catalog *catalog)
 	mask_rules(catalog);
 }
 
+/* ---- policies ---- */
+
+static uint64_t
+policy_group(const void *row)
+{
+	const hd_policy *policy = row;
+
+	return hd_policy_group(policy->payer, policy->pattern);
+}
+
 /* ---- sections ---- */
 
 static void
@@ -488,8 +498,7 @@ hd_catalog_close(hd_catalog *catalog, hd_section section)
 			close_rules(catalog);
 			break;
 		case HD_SECTION_POLICY:
-			close_table(catalog, &catalog->policies,
-						catalog->policies.identity);
+			close_table(catalog, &catalog->policies, policy_group);
 			hd_policies_close(catalog);
 			break;
 		case HD_SECTION_DIAGNOSIS:

@@ -7,7 +7,8 @@
  *	  catalog_layer.c		cuts rows where a newer release lies over them
  *	  catalog_sort.c		the sort, and the rank of a row within its key
  *	  catalog_query.c		answers the dated questions
- *	  catalog_payer.c		payers, their weights and policies
+ *	  catalog_payer.c		payers and their weights
+ *	  catalog_policy.c		their policies
  *	  catalog_name.c		drug names, and what may have been meant
  *	  catalog_finding.c		what rows show of a finding
  *	  catalog_diagnosis.c	diagnoses, packed
@@ -295,6 +296,8 @@ extern hd_answer hd_origin_answer(const hd_catalog *catalog, hd_cover cover,
 
 /* catalog_payer.c */
 extern void hd_payers_close(hd_catalog *catalog);
+
+/* catalog_policy.c */
 extern void hd_policies_close(hd_catalog *catalog);
 
 /* catalog_name.c */
@@ -311,11 +314,11 @@ extern void hd_diagnoses_close(hd_catalog *catalog);
 /* catalog_era.c */
 extern void hd_eras_close(hd_catalog *catalog, hd_section section);
 
+/* What payer and pattern have to say: policies are found by it. */
 static inline uint64_t
-hd_policy_key(hd_payer_id payer, uint8_t policy, hd_code_pattern pattern)
+hd_policy_group(hd_payer_id payer, hd_code_pattern pattern)
 {
-	return (((uint64_t) payer << 8 | policy) << 3 | pattern.length) << 18 |
-		pattern.code;
+	return ((uint64_t) payer << 3 | pattern.length) << 18 | pattern.code;
 }
 
 /*

@@ -11,7 +11,7 @@
  * Most of it concerns the code alone, and stands in a file that the dossiers
  * of all payers share.  Most policies are for every code.  They stand on the
  * payer's sheet, which its dossiers share; a dossier has only those of its own
- * for which some row names the code.
+ * that a row decides which names the code.
  *
  * Where both are kept is memo.c's business.
  */
@@ -26,7 +26,7 @@ _Static_assert(HD_POLICY_COUNT <= 64, "hd_dossier.own is too small");
 void
 hd_sheet_make(const hd_walk *walk, hd_sheet *sheet)
 {
-	uint64_t	kinds = hd_catalog_policies_of(walk->catalog, walk->payer);
+	uint64_t	kinds;
 	bool		silent = false;
 
 	memset(sheet, 0, sizeof(*sheet));
@@ -35,8 +35,8 @@ hd_sheet_make(const hd_walk *walk, hd_sheet *sheet)
 	sheet->from = HD_DATE_BEGIN;
 	sheet->to = HD_DATE_END;
 	sheet->no_policy = HD_ANSWER_NO_DATA;
-	hd_catalog_policy_stretch(walk->catalog, walk->payer, HD_NO_CODE,
-							  walk->date, &sheet->from, &sheet->to);
+	kinds = hd_catalog_shared_policies(walk->catalog, walk->payer,
+									   walk->date, &sheet->from, &sheet->to);
 	for (int id = 0; id < HD_POLICY_COUNT; id++)
 	{
 		hd_answer	answer;
@@ -98,22 +98,6 @@ hd_code_file_make(hd_walk *walk, hd_code_file *file)
 	file_limits(walk, file);
 }
 
-/* Those for which rows name the code; returns how many there are. */
-static int
-file_own_policies(const hd_walk *walk, hd_dossier *dossier)
-{
-	int			count = 0;
-
-	dossier->own = hd_catalog_policy_stretch(walk->catalog, walk->payer,
-											 walk->code, walk->date,
-											 &dossier->from, &dossier->to);
-	for (uint64_t left = dossier->own; left != 0; left &= left - 1)
-		hd_catalog_policy(walk->catalog, walk->order, walk->payer,
-						  (hd_policy_id) __builtin_ctzll(left), walk->code,
-						  walk->date, &dossier->policy[count++]);
-	return count;
-}
-
 /*
  * Make the dossier of the walk's code, payer and date in a room of
  * HD_DOSSIER_SIZE bytes; returns the bytes used.
@@ -122,16 +106,18 @@ size_t
 hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 				const hd_sheet *sheet, hd_dossier *dossier)
 {
-	int			count;
-
 	dossier->payer = walk->payer;
 	dossier->from = sheet->from;
 	dossier->to = sheet->to;
 	dossier->file = file;
 	dossier->sheet = sheet;
-	count = file_own_policies(walk, dossier);
-	return offsetof(hd_dossier, policy) +
-		(size_t) count * sizeof(dossier->policy[0]);
+	dossier->own = hd_catalog_code_policies(walk->catalog, walk->order,
+											walk->payer, walk->code,
+											walk->date, sheet->policy,
+											&dossier->from, &dossier->to,
+											dossier->policy);
+	return (size_t) ((char *) &dossier->policy[__builtin_popcountll(dossier->own)] -
+					 (char *) dossier);
 }
 
 /*

@@ -73,9 +73,9 @@ typedef struct hd_dossier
 	hd_date		to;
 	const hd_code_file *file;	/* code and era are there */
 	const hd_sheet *sheet;
-	uint64_t	own;			/* bit set of hd_policy_id with rows that name
-								 * the code or its beginning */
-	const hd_policy *policy[];	/* of those, in their order; NULL: none */
+	uint64_t	own;			/* bit set of hd_policy_id that rows decide
+								 * which name the code or its beginning */
+	const hd_policy *policy[];	/* of those, in their order */
 } hd_dossier;
 
 typedef struct hd_walk
