@@ -320,7 +320,8 @@ sub markdown
 		. strftime('%Y-%m-%d', gmtime) . ".\n\n";
 
 	$text .= "- $_->[0]: $_->[1]\n" for @{$self->{facts}};
-	$text .= "- Rounds: $self->{repeats}, at most two at the larger sizes, interleaved, after a round that"
+	$text .= "- Rounds: $self->{repeats}, at most three of other types of columns, other lines and JIT and two at the"
+		. " larger sizes, interleaved, after a round that"
 		. " warms; median, and from the smallest to the largest\n";
 	$text .= "\n## What must be, and what was measured\n\n" . $self->asked_table;
 	$text .= "\nScattered lines have every column drawn alone, so that none is like another: the worst case.\n"

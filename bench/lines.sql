@@ -34,6 +34,9 @@
 -- modifiers		JZ on nine of ten lines of the drugs that ask for it, on the
 --					tenth a line of the discarded units with JW beside that of the
 --					administered; others on a tenth to a quarter of lines	as.
+-- units			up to the medically unlikely edit, few likelier than many, the
+--					same at every visit but each tenth; half of the patients get
+--					less than the units billed, as a dose by weight is	as.
 -- NDC				one package of a code a provider and year; four of five
 --					providers print it							as.
 -- diagnoses		one to four, the same at every visit, out of the few dozens that
