@@ -107,11 +107,7 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/src/test/isolation \
 UNIT_TESTS = $(patsubst $(srcdir)/%.c,%, \
 	$(wildcard $(srcdir)/src/test/unit/test_*.c))
 
-# The core's reader of CMS's descriptions, for data/make_codes.pl.
-DESCRIPTION_READER = data/descriptor_columns
-
-EXTRA_CLEAN = $(FINDING_LIST) $(RANGE_LIST) $(DESCRIPTION_READER) \
-	$(UNIT_TESTS) \
+EXTRA_CLEAN = $(FINDING_LIST) $(RANGE_LIST) $(UNIT_TESTS) \
 	$(CORE_SOURCES:.c=.unit.o) output_iso
 
 PG_CONFIG ?= pg_config
@@ -177,19 +173,15 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
-# Codes first: the quarterly files are imported beside them, on a server.
-data: $(DESCRIPTION_READER)
+# Codes first: the quarterly files are imported beside them.
+data: all
 	@test -n "$(CMS)" || { \
 		echo "usage: make data CMS=DIR, e.g. CMS=../shared/reference"; exit 1; }
-	perl $(srcdir)/data/make_codes.pl $(CMS) ./$(DESCRIPTION_READER)
-	$(srcdir)/.ci/with_server.sh sh -c '\
-		$(MAKE) -s -f $(srcdir)/Makefile install >/dev/null && \
-		perl $(srcdir)/data/make_quarters.pl "$$0"' $(CMS)
-
-$(DESCRIPTION_READER): $(srcdir)/data/descriptor_columns.c \
-		$(CORE_SOURCES:.c=.unit.o)
-	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
+	$(srcdir)/.ci/with_server.sh sh -ec '\
+		for files in codes quarters; do \
+			$(MAKE) -s -f $(srcdir)/Makefile install >/dev/null; \
+			perl $(srcdir)/data/make_$$files.pl "$$0"; \
+		done' $(CMS)
 
 demo:
 	$(srcdir)/data/demo/demo.sh

@@ -64,16 +64,20 @@ tidy()
 }
 
 # An error ends a function, which cppcheck cannot know without the headers;
-# and an array or a pointer for a result is no use of what is there before
-# (uninitvar, ctuuninitvar).
+# it splits definitions at semicolons, so that foreach is no for loop here.
+# In four files it takes the address of room that a function shall fill, an
+# array's or a structure's, for a use of what is in it.
 cpp()
 {
 	# shellcheck disable=SC2086
 	cppcheck --quiet --enable=warning,performance,portability \
-		--inline-suppr --suppress=uninitvar --suppress=ctuuninitvar --std=c11 \
-		--error-exitcode=1 $made \
+		--inline-suppr --std=c11 --error-exitcode=1 $made \
+		--suppress=uninitvar:src/pg/audit_line.c \
+		--suppress=ctuuninitvar:src/core/memo.c \
+		--suppress=ctuuninitvar:src/pg/arguments.c \
+		--suppress=ctuuninitvar:src/pg/verdict.c \
 		'-Dereport(level,...)=abort()' '-Delog(level,...)=abort()' \
-		'-Dforeach(cell,list)=for(;;)' \
+		'-Dforeach(cell,list)=while((cell=next(list)))' \
 		-DPG_VERSION_NUM=150000 src/core src/pg
 }
 

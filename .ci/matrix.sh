@@ -3,14 +3,18 @@
 # majors than the one installed here?
 #
 # Looks up which Debian release has the major, makes a chroot of that release
-# in a temporary directory, builds a copy of the checkout there, warnings
-# being errors, and runs the regression and isolation tests as an
-# unprivileged user on a private server.  Prints a line per major; a major
-# that cannot be had here is skipped, and that is no failure.
+# in a temporary directory and runs there, as an unprivileged user and on a
+# copy of the checkout, what `make test` runs here: both compilers with
+# warnings as errors, the bitcode for JIT, the core alone and sanitized, the
+# regression and isolation tests, and the TAP tests.  Among these pg_upgrade,
+# from a server of the oldest supported major in the same chroot where one can
+# be had.  Prints a line per layer; a major that cannot be had here is
+# skipped, and that is no failure.
 #
-# Takes about two minutes and 1.6 GB per major, one at a time.  Nothing outside
-# the temporary directory changes.  Signatures are checked with the keys, and
-# packages come from the mirror, that this machine's own apt is set up with.
+# Takes about eight minutes and 2.5 GB per major, one at a time.  Nothing
+# outside the temporary directory changes.  Signatures are checked with the
+# keys, and packages come from the mirror, that this machine's own apt is set
+# up with.
 #
 # usage: .ci/matrix.sh [MAJOR ...]	(17 18 19; make matrix)
 #
@@ -23,19 +27,16 @@ src=$(cd "$(dirname "$0")/.." && pwd)
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 # Where a major is looked for, the most settled release first.
 suites='stable oldstable unstable experimental'
-needed_kb=3000000
+# Where pg_upgrade starts.
+oldest=15
+needed_kb=4000000
 passed=0
 failed=0
 skipped=0
 
-report()
-{
-	printf 'PostgreSQL %-10s %s\n' "$1" "$2"
-}
-
 skip()
 {
-	report "$1" "skipped: $2"
+	echo "PostgreSQL $1: skipped, $2"
 	skipped=$((skipped + 1))
 }
 
@@ -160,6 +161,16 @@ add_experimental()
 	END
 }
 
+# Install packages in the chroot, no more of them than must be.
+install_in_chroot()
+{
+	chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 sh -c '
+		apt-get -q update &&
+		apt-get -q -y --no-install-recommends \
+			-o Dpkg::Options::=--force-unsafe-io install "$@" &&
+		apt-get clean' sh "$@"
+}
+
 make_chroot()
 {
 	base=$2
@@ -179,65 +190,163 @@ make_chroot()
 	[ -e "$root/proc/self" ] || mount -t proc proc "$root/proc" || return 1
 	mkdir -p "$root/dev/shm"
 	chmod 1777 "$root/dev/shm"
-	chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 sh -c '
-		apt-get -q update &&
-		apt-get -q -y --no-install-recommends \
-			-o Dpkg::Options::=--force-unsafe-io install "$@" &&
-		apt-get clean' sh "postgresql-$1" "postgresql-server-dev-$1" \
-		postgresql-common make gcc libc6-dev perl
+	install_in_chroot "postgresql-$1" "postgresql-server-dev-$1" \
+		postgresql-common libipc-run-perl make gcc libc6-dev clang perl ||
+		return 1
+	# From 18 on what compiles queries is a package of its own.
+	install_in_chroot "postgresql-$1-jit" || true
 }
 
-# Run a command in the chroot as its user postgres, in the copy.
+# The oldest major beside this one, from the release that has it.  Its headers
+# are unpacked only: to install them would take the compiler of that release.
+add_oldest()
+{
+	from=$(release_of $oldest)
+	[ -n "$from" ] || return 1
+	echo "deb $mirror $from main" >>"$root/etc/apt/sources.list"
+	install_in_chroot "postgresql-$oldest" &&
+		chroot "$root" sh -c 'cd /tmp && apt-get -q download "$1" &&
+			dpkg -x "$1"_*.deb / && rm "$1"_*.deb' sh \
+			"postgresql-server-dev-$oldest"
+}
+
+# Run a command in the chroot as its user postgres, in a directory of the
+# builds, which lie beside the copy of the checkout.
 in_chroot()
 {
+	directory=$1
+	shift
 	chroot "$root" runuser -u postgres -- env -i LANG=C.UTF-8 \
 		PATH="/usr/lib/postgresql/$major/bin:/usr/bin:/bin" \
 		PG_CONFIG="/usr/lib/postgresql/$major/bin/pg_config" \
-		sh -c 'cd /checkout && "$@"' sh "$@"
+		HCPCS_DRUG_OLD_PG_CONFIG="$old_config" HCPCS_DRUG_SHARED=/shared \
+		SANITIZE="${sanitize:-}" \
+		sh -c 'mkdir -p "$1" && cd "$1" && shift && exec "$@"' sh \
+		"/build/$directory" "$@"
 }
 
+# The checkout without what was built in it, and CMS's files where they are.
 copy_checkout()
 {
-	mkdir "$root/checkout" &&
-		tar -c -f - -C "$src" --exclude=./.git . |
-		tar -x -f - -C "$root/checkout" &&
-		chroot "$root" chown -R postgres /checkout
+	mkdir -p "$root/checkout" "$root/build" &&
+		if (cd "$src" && git rev-parse --git-dir) >/dev/null 2>&1
+		then
+			(cd "$src" && git ls-files -z --cached --others --exclude-standard) |
+				tar -C "$src" --null -T - -cf - | tar -C "$root/checkout" -xf -
+		else
+			cp -R "$src/." "$root/checkout" && make -s -C "$root/checkout" clean
+		fi &&
+		if [ -d "$src/../shared" ]
+		then
+			cp -RL "$src/../shared" "$root/shared"
+		fi &&
+		chroot "$root" chown -R postgres /checkout /build
 }
 
-build()
+# The bitcode of every object, where the server was built with LLVM.
+gcc_and_bitcode()
 {
-	copy_checkout && in_chroot make -s clean &&
-		in_chroot make -s -j2 COPT=-Werror all
+	in_chroot gcc make -s -j2 -f /checkout/Makefile COPT=-Werror all &&
+		in_chroot gcc make -s -f /checkout/Makefile install \
+			DESTDIR=/build/gcc/root || return 1
+	(cd "$root/build/gcc/src" && find core pg -name '*.o' |
+		sed 's/o$/bc/' | sort) >"$work/objects"
+	(cd "$root/build/gcc/root/usr/lib/postgresql/$major/lib/bitcode/hcpcs_drug/src" &&
+		find core pg -name '*.bc' | sort) >"$work/bitcode" &&
+		[ -s "$work/bitcode" ] && diff "$work/objects" "$work/bitcode"
 }
 
-run_tests()
+# The server's flags are those of gcc, which clang need not know.
+clang_alone()
 {
-	# shellcheck disable=SC2016
-	in_chroot .ci/with_server.sh sh -c '
-		make -s install >/dev/null && make -s installcheck'
+	in_chroot clang make -s -j2 -f /checkout/Makefile CC=clang with_llvm=no \
+		COPT='-Werror -Wno-ignored-optimization-argument -Wno-unknown-warning-option -Wno-ignored-attributes' \
+		all
 }
 
-# Both tests print a line per test: "test x ... ok", from 17 on "ok 1 - x".
-count_tests()
+core()
+{
+	in_chroot core make -s -j2 -f /checkout/Makefile unit
+}
+
+core_sanitized()
+{
+	sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	in_chroot sanitized make -s -j2 -f /checkout/Makefile unit
+	status=$?
+	sanitize=
+	return $status
+}
+
+regression()
+{
+	in_chroot regress make -s -j2 -f /checkout/Makefile all &&
+		in_chroot regress /checkout/.ci/with_server.sh sh -c '
+			make -s -f /checkout/Makefile install >/dev/null &&
+			make -s -f /checkout/Makefile installcheck'
+	status=$?
+	cat "$root/build/regress/regression.diffs" \
+		"$root/build/regress/output_iso/regression.diffs" 2>/dev/null
+	return $status
+}
+
+tap()
+{
+	in_chroot tap /checkout/.ci/tap.sh /checkout /build/tap
+}
+
+# What a layer counts: lines of pg_regress, "test x ... ok" or from 17 on
+# "ok 1 - x"; programs that end with "N passed, N failed"; files of prove.
+counted()
 {
 	awk '
-		/^test .* \.\.\. ok / || /^ok [0-9]+ +- / { p++ }
-		/^test .* \.\.\. FAILED/ || /^not ok [0-9]+ +- / { f++ }
-		END { print p + 0 " passed, " f + 0 " failed" }' "$1"
+		/^test .* \.\.\. ok / || /^ok [0-9]+ +- / { passed++ }
+		/^test .* \.\.\. FAILED/ || /^not ok [0-9]+ +- / { failed++ }
+		/^[0-9]+ passed, [0-9]+ failed$/ { $3 == 0 ? passed++ : failed++ }
+		/\.pl \.+ ok *$/ { passed++ }
+		/\.pl \.+ (Dubious|Failed)/ { failed++ }
+		/\.pl \.+ skipped:/ { skipped++ }
+		/^Files=[0-9]+, Tests=/ { sub(/.*Tests=/, ""); assertions = $0 + 0 }
+		END {
+			if (passed + failed + skipped == 0)
+				exit
+			printf "%d passed, %d failed", passed, failed
+			if (skipped > 0)
+				printf ", %d skipped", skipped
+			if (assertions > 0)
+				printf " (%d assertions)", assertions
+		}' "$log"
 }
 
-# A stage of this major did not succeed.
-broken()
+# layer NAME FUNCTION: one line, and on failure the end of what it said
+layer()
 {
-	report "$name" "FAILED: $1"
-	tail -n "${2:-40}" "$log"
-	failed=$((failed + 1))
+	began=$(date +%s)
+	log=$work/$major.log
+	if "$2" >"$log" 2>&1
+	then
+		outcome=$(counted)
+		outcome=${outcome:-passed}
+	else
+		outcome="FAILED: $(counted)"
+		broken=$((broken + 1))
+	fi
+	printf '  %-28s %s, %d s\n' "$1" "$outcome" $(($(date +%s) - began))
+	sed -n 's,^/checkout/src/test/t/\(.*\.pl\) \.*\. \(skipped: .*\),    \1 \2,p' \
+		"$log"
+	case $outcome in
+		FAILED*) tail -n 200 "$log" ;;
+	esac
+}
+
+version_of()
+{
+	chroot "$root" "$@" --version | head -n 1 |
+		sed 's/([^)]*)//g; s/^[^0-9]*//; s/ .*//'
 }
 
 try_major()
 {
-	started=$(date +%s)
-	name=$major
 	suite=$(release_of "$major")
 	if [ -z "$suite" ]
 	then
@@ -251,26 +360,41 @@ try_major()
 		skip "$major" "no chroot of Debian $suite: $(tail -n 1 "$log")"
 		return
 	fi
-	name=$(chroot "$root" "/usr/lib/postgresql/$major/bin/pg_config" \
-		--version | awk '{ print $2 }')
-	if ! build >"$log" 2>&1
+	printf 'PostgreSQL %s (Debian %s, gcc %s, clang %s)\n' \
+		"$(version_of "/usr/lib/postgresql/$major/bin/pg_config")" "$suite" \
+		"$(version_of gcc)" "$(version_of clang)"
+	old_config=
+	if [ "$major" = $oldest ]
 	then
-		broken "it does not build"
-	elif ! run_tests >"$log" 2>&1
+		:
+	elif add_oldest >"$log" 2>&1
 	then
-		cat "$root"/checkout/regression.diffs \
-			"$root"/checkout/output_iso/regression.diffs >>"$log" 2>/dev/null
-		broken "$(count_tests "$log")" 200
+		old_config=/usr/lib/postgresql/$oldest/bin/pg_config
+		echo "  pg_upgrade from $(version_of "$old_config")"
 	else
-		seconds=$(($(date +%s) - started))
-		report "$name" "$(count_tests "$log") (Debian $suite, $seconds s)"
+		echo "  pg_upgrade from $oldest: not here, from $major: $(tail -n 1 "$log")"
+	fi
+	broken=0
+	copy_checkout || broken=1
+	layer 'gcc -Werror, bitcode' gcc_and_bitcode
+	layer 'clang -Werror' clang_alone
+	layer 'core' core
+	layer 'core, sanitized' core_sanitized
+	layer 'regression, isolation' regression
+	layer 'TAP' tap
+	if [ $broken -eq 0 ]
+	then
 		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
 	fi
 }
 
 [ $# -gt 0 ] || set -- 17 18 19
 work=$(mktemp -d "${TMPDIR:-/tmp}/hcpcs_drug_matrix.XXXXXX") || exit 1
 chmod 755 "$work"
+# This directory is not one inside a chroot.
+unset TMPDIR
 trap finish EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT

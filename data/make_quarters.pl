@@ -2,15 +2,12 @@
 # make_quarters: how do CMS's quarterly files become shipped data?
 #
 # Imports the MUE tables, OPPS Addendum B, the ASP payment files and the NDC
-# crosswalks of a directory into an empty database, with the hcpcs_import that
-# users have, and writes what is there then (make_quarters.sql) as
-# hcpcs_limit, hcpcs_status, hcpcs_payment, hcpcs_ndc, hcpcs_release and
-# ndc_refused (.csv, beside this script); hcpcs_diagnosis is made of the
-# ICD-10-CM list.  Here is only which file is which quarter, who published it
-# when, and what is added by hand (curated/).
-#
-# Needs a server with this version of the extension installed, on which it
-# may create a database: make data starts one (.ci/with_server.sh).
+# crosswalks of a directory into an empty database (Import.pm), with the
+# hcpcs_import that users have, and writes what is there then
+# (make_quarters.sql) as hcpcs_limit, hcpcs_status, hcpcs_payment, hcpcs_ndc,
+# hcpcs_release and ndc_refused (.csv, beside this script); hcpcs_diagnosis is
+# made of the ICD-10-CM list.  Here is only which file is which quarter, who
+# published it when, and what is added by hand (curated/).
 #
 # usage: perl make_quarters.pl DIRECTORY_OF_CMS_FILES
 
@@ -21,6 +18,7 @@ use File::Temp;
 use FindBin;
 use lib $FindBin::Bin;
 use Csv;
+use Import;
 
 my $cms = abs_path(shift // die "usage: $0 DIRECTORY_OF_CMS_FILES\n");
 my $data = $FindBin::Bin;
@@ -40,7 +38,7 @@ my %mue = (
 my (@files, @releases, %needed);
 
 find_files();
-import_files();
+Import::run('make_quarters.sql', $scratch, @files);
 write_imported();
 write_refused();
 write_diagnosis();
@@ -69,7 +67,7 @@ sub add_files
 {
 	my ($kind, %file) = @_;
 
-	push @files, map { { kind => $kind, release => $_, path => $file{$_}, name => $_, is_partial => 'false' } } sort keys %file;
+	push @files, map { { kind => $kind, release => $_, path => $file{$_}, name => $_ } } sort keys %file;
 	return;
 }
 
@@ -85,30 +83,8 @@ sub find_files
 	add_files('status', %quarters);
 	# Its rates of status K and G are the payment limits of quarters that have
 	# no ASP file.
-	push @files, map { { kind => 'payment', release => $_, path => $addendum, name => "addendum_b_$_", is_partial => 'true' } }
+	push @files, map { { kind => 'payment', release => $_, path => $addendum, name => "addendum_b_$_", is_partial => 1 } }
 	  grep { !$asp{$_} } sort keys %quarters;
-	return;
-}
-
-sub import_files
-{
-	my $database = "make_quarters_$$";
-
-	open(my $out, '>:raw', "$scratch/run.sql") or die "could not write: $!\n";
-	print $out "CREATE DATABASE $database ENCODING 'UTF8' TEMPLATE template0;\n\\connect $database\n",
-	  "SET client_min_messages = warning;\nSET client_encoding = 'UTF8';\nCREATE EXTENSION hcpcs_drug CASCADE;\n",
-	  "CREATE TABLE make_file (kind text, release text, name text, is_partial boolean, content text);\n";
-	for my $file (@files)
-	{
-		my $cat = $file->{path} =~ /\.gz$/ ? 'gzip -dc' : 'cat';
-
-		print $out "\\set content `$cat '$file->{path}'`\n",
-		  "INSERT INTO make_file VALUES ('$file->{kind}', '$file->{release}', '$file->{name}', $file->{is_partial}, :'content');\n";
-	}
-	print $out "\\cd '$scratch'\n\\i '$data/make_quarters.sql'\n\\connect postgres\nDROP DATABASE $database;\n";
-	close($out) or die "could not write: $!\n";
-	system('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', "$scratch/run.sql") == 0
-	  or die "the import failed\n";
 	return;
 }
 

@@ -1,46 +1,9 @@
 -- make_quarters: what do the quarterly files say, once they are imported?
 --
--- Run by make_quarters.pl in a scratch database.  It has filled make_file
--- with one file a kind and quarter, in the order of quarters; this script
--- imports them with hcpcs_import, as a user would, and leaves in make_row
--- what the tables answer, in the form in which it is shipped: the same facts
--- in consecutive quarters as one row.
-
-SET datestyle = ISO;
-
--- ---- from nothing ----
-
-ALTER TABLE hcpcs_limit DISABLE TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_status DISABLE TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_payment DISABLE TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_ndc DISABLE TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_release DISABLE TRIGGER zzz_hcpcs_reference;
-DELETE FROM hcpcs_limit;
-DELETE FROM hcpcs_status;
-DELETE FROM hcpcs_payment;
-DELETE FROM hcpcs_ndc;
-DELETE FROM hcpcs_release r WHERE r.kind IN (SELECT kind FROM make_file) AND r.source = 'cms';
-ALTER TABLE hcpcs_limit ENABLE ALWAYS TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_status ENABLE ALWAYS TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_payment ENABLE ALWAYS TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_ndc ENABLE ALWAYS TRIGGER zzz_hcpcs_reference;
-ALTER TABLE hcpcs_release ENABLE ALWAYS TRIGGER zzz_hcpcs_reference;
-SELECT hcpcs_refresh() IS NULL AS refreshed \gset
-
--- One file holds Addendum B of many quarters: each gets its own lines.
-UPDATE make_file f
-SET content = (
-	SELECT string_agg(l.line, E'\n' ORDER BY l.number)
-	FROM regexp_split_to_table(f.content, E'\n') WITH ORDINALITY AS l(line, number)
-	WHERE l.number = 1 OR split_part(l.line, ',', 2) = f.release)
-WHERE f.content ~ '^hcpcs,quarter,';
-
--- ---- imports ----
-
-SELECT format('SELECT count(*) AS report FROM hcpcs_import(%L, %L, (SELECT content FROM make_file WHERE kind = %1$L AND release = %2$L)) \gset', kind, release)
-FROM make_file ORDER BY kind, release
-\g (tuples_only=on format=unaligned) imports.sql
-\i imports.sql
+-- Run by make_quarters.pl in a scratch database, where import_files.sql has
+-- imported one file a kind and quarter, and nothing else is; leaves in
+-- make_row what the tables answer, in the form in which it is shipped: the
+-- same facts in consecutive quarters as one row.
 
 -- ---- what they made the tables answer ----
 

@@ -3,8 +3,7 @@
 #
 #	perl -Idata data/range_list.pl data/curated/code_ranges.csv > src/core/range_list.h
 #
-# The first range that covers a code gives its category (data/make_codes.pl
-# reads the same file).
+# The first range that covers a code gives its category.
 use strict;
 use warnings;
 

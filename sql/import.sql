@@ -146,6 +146,11 @@ SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q2'
 SELECT modifier, category, valid_from, valid_to FROM hcpcs_modifier WHERE modifier IN ('JG', 'RE', 'RX') AND NOT shipped ORDER BY modifier;
 SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q3', E'code,short_description,long_description,action_effective_year,termination_date\nJ9207,Ixabepilone,"Injection, ixabepilone, 1 mg",2027,\nJ9308,Ramucirumab,"Injection, ramucirumab, 10 mg",,\n') WHERE action NOT IN ('summary', 'note');
 SELECT hcpcs_import_undo('2027q3') > 0 AS undone;
+-- What was read from the old words goes with them; a cross-reference is news,
+-- of a code whose words are the same too, but where a successor is known.
+SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q3', E'HCPC,LONG DESCRIPTION,SHORT DESCRIPTION,XREF1,COV,ADD DT,TERM DT\nJ3380,"Injection, vedolizumab, 1 mg",Vedolizumab,,D,20160101,\nJ9271,"Injection, pembrolizumab, 1 mg",Pembrolizumab,J9299,C,20160101,20271231\nJ9310,"Injection, rituximab, 100 mg",Rituximab,J9271,D,19990101,20181231\n') WHERE action NOT IN ('summary', 'note');
+SELECT code, route, replaced_by, valid_to FROM hcpcs_drug WHERE code IN ('J3380', 'J9271', 'J9310') AND release = '2027q3' ORDER BY code;
+SELECT hcpcs_import_undo('2027q3') > 0 AS undone;
 SELECT hcpcs_import_undo('2027q2') > 0 AS undone;
 -- Older codes are no news; what rests on a release goes first.
 SELECT * FROM hcpcs_import('code', '2026q3', replace(:'codes', '2027-03-31', '2026-09-30'));

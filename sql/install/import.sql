@@ -99,7 +99,7 @@ RETURN (
 		('status', 'hcpcs_status', '{code}', '{status_indicator}', NULL),
 		('payment', 'hcpcs_payment', '{code}', '{payment_limit,coinsurance_percent,note}', NULL),
 		('ndc', 'hcpcs_ndc', '{ndc,code}', '{units_per_container,containers_per_package,units_per_package,size}', NULL),
-		('code', 'hcpcs_drug', '{code}', '{valid_from,valid_to,category,drug,brand,description,dose,dose_unit,billing_basis,route,container,esrd,coverage}', NULL),
+		('code', 'hcpcs_drug', '{code}', '{valid_from,valid_to,category,drug,brand,description,dose,dose_unit,billing_basis,route,container,esrd,coverage,replaced_by}', NULL),
 		('modifier', 'hcpcs_modifier', '{modifier}', '{valid_from,valid_to,category,description}', NULL),
 		('jw_jz', 'hcpcs_drug', '{code}', '{jw_jz}', NULL)
 	) AS l(kind, relation, keys, facts, claim_type)
@@ -477,20 +477,23 @@ CREATE FUNCTION @extschema@.hcpcs_import_merge(stands jsonb, said jsonb, first_d
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT
 RETURN CASE
 	-- The descriptor is the same: what was read from it, and what was put
-	-- right by hand, holds on; only dates and coverage are CMS's news.
+	-- right by hand, holds on; only the end, what follows and coverage are
+	-- CMS's news.
 	WHEN stands IS NOT NULL AND (NOT said ? 'description' OR said->'description' IN ('null', stands->'description'))
 	THEN stands
 		|| coalesce((SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(said) AS f
-					 WHERE f.key = 'valid_to' OR (f.key = 'coverage' AND f.value <> 'null')), '{}')
+					 WHERE f.key = 'valid_to' OR (f.key = 'coverage' AND f.value <> 'null')
+						OR (f.key = 'replaced_by' AND stands->>'replaced_by' IS NULL)), '{}')
 	ELSE jsonb_build_object('valid_from', first_day, 'valid_to', 'infinity',
 			'category', CASE WHEN said ? 'modifier' THEN 'other' END,
 			-- CMS's JW/JZ policy leaves these categories out
 			'jw_jz', CASE WHEN said->>'category' IN ('vaccine', 'radiopharmaceutical', 'contrast', 'blood_product') THEN 'exempt' END)
 		|| coalesce(stands, '{}')
-		-- a blank is news of the dose, which the text gives, and not of what
-		-- the file has no column for
+		-- a blank is news of what is read from the text, and not of what the
+		-- file has no column for; a successor that is known stays
 		|| coalesce((SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(said) AS f
-					 WHERE f.value <> 'null' OR f.key IN ('dose', 'dose_unit', 'billing_basis')), '{}')
+					 WHERE CASE f.key WHEN 'replaced_by' THEN stands->>'replaced_by' IS NULL
+						   ELSE f.value <> 'null' OR f.key IN ('drug', 'brand', 'dose', 'dose_unit', 'billing_basis', 'route', 'container', 'esrd', 'note') END), '{}')
 		|| CASE WHEN stands IS NULL THEN '{}' ELSE jsonb_build_object('valid_from', stands->'valid_from') END
 	END
 	|| CASE WHEN said->'valid_to' = 'null' THEN '{"valid_to": "infinity"}' ELSE '{}'::jsonb END;

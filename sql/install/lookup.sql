@@ -351,7 +351,7 @@ BEGIN ATOMIC
 	WHERE btrim(words, E' \t\n\013\014\r') <> ''
 	  AND NOT EXISTS (
 		SELECT 1
-		FROM regexp_split_to_table(lower(words), '\s+') AS w(word)
+		FROM regexp_split_to_table(lower(words), E'\\s+') AS w(word)
 		WHERE strpos(h.text, w.word) = 0)
 	ORDER BY h.code;
 END;

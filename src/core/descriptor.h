@@ -5,9 +5,9 @@
  *
  * CMS states the billing unit of a drug code in prose only ("Injection,
  * ixabepilone, 1 mg").  This reads the prose.  It knows nothing of code
- * numbers, dates or tables: whether a code is a drug at all, and what its text
- * leaves open, is decided where the data files are made
- * (data/make_codes.pl, data/curated/code_overrides.csv).
+ * numbers, dates or tables: whether a code is a drug at all is decided where
+ * files are read (release_code.c), and what its text leaves open where the
+ * data is made (data/curated/code_overrides.csv).
  *
  * Units of a dose, all that can be returned:
  *	  mg, mcg, g				mass

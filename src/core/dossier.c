@@ -116,9 +116,8 @@ hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 											walk->date, sheet->policy,
 											&dossier->from, &dossier->to,
 											dossier->policy);
-	return offsetof(hd_dossier, policy) +
-		(size_t) __builtin_popcountll(dossier->own) *
-		sizeof(dossier->policy[0]);
+	return (size_t) ((char *) &dossier->policy[__builtin_popcountll(dossier->own)] -
+					 (char *) dossier);
 }
 
 /*

@@ -182,12 +182,13 @@ hd_release_plain(hd_scratch *scratch, hd_text text)
 	{
 		size_t		start = at;
 		const char *other = replacement(next_character(text, &at));
-		size_t		size = other != NULL ? strlen(other) : at - start;
+		hd_text		put = other != NULL ? hd_text_of(other) :
+			(hd_text) {text.data + start, at - start};
 		bool		after_blank = len == 0 || plain[len - 1] == ' ';
 
-		memcpy(plain + len, other != NULL ? other : text.data + start, size);
-		if (size != 1 || plain[len] != ' ' || !after_blank)
-			len += size;
+		memcpy(plain + len, put.data, put.len);
+		if (put.len != 1 || plain[len] != ' ' || !after_blank)
+			len += put.len;
 	}
 	return hd_text_trim((hd_text) {plain, len});
 }

@@ -88,9 +88,9 @@ fetch_element(const char *fields, size_t *at)
 		text = hd_text_from_varlena((const struct varlena *) element);
 	else
 	{
-		uint32		header;
+		varattrib_4b header;
 
-		memcpy(&header, element, sizeof(header));
+		memcpy(&header, element, VARHDRSZ);
 		text.data = element + VARHDRSZ;
 		text.len = VARSIZE_4B(&header) - VARHDRSZ;
 	}

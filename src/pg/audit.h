@@ -17,6 +17,7 @@
 #include "core/check.h"
 #include "pg/audit_sort.h"
 #include "pg/claim_columns.h"
+#include "pg/compat.h"
 #include "pg/image.h"
 
 #include "lib/stringinfo.h"

@@ -16,6 +16,7 @@
 #include "pg/claim_arguments.h"
 
 #include "catalog/pg_type.h"
+#include "pg/claim_relation.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -208,24 +209,6 @@ way_out(const char *key, bool required)
 					key, key);
 }
 
-static void
-refuse_type(Relation relation, AttrNumber number, const char *key,
-			const char *types, bool required)
-{
-	Form_pg_attribute column = TupleDescAttr(RelationGetDescr(relation),
-											 number - 1);
-
-	ereport(ERROR,
-			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("column \"%s\" of table \"%s\" cannot be used as \"%s\"",
-					NameStr(column->attname),
-					RelationGetRelationName(relation), key),
-			 errdetail("The column has type %s; \"%s\" takes %s.",
-					   format_type_be(column->atttypid), key, types),
-			 errhint("%s", way_out(key, required)),
-			 errtablecol(relation, number)));
-}
-
 /* BEFORE triggers see generated columns as NULL, which would be blank. */
 static void
 refuse_generated(Relation relation, AttrNumber number, const char *key,
@@ -238,7 +221,7 @@ refuse_generated(Relation relation, AttrNumber number, const char *key,
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-			 errmsg("column \"%s\" of table \"%s\" cannot be used as \"%s\"",
+			 errmsg("column \"%s\" of relation \"%s\" cannot be used as \"%s\"",
 					NameStr(column->attname),
 					RelationGetRelationName(relation), key),
 			 errdetail("Generated columns are computed after this trigger."),
@@ -308,7 +291,8 @@ read_column(Relation relation, const given *all, hd_field field,
 	}
 	refuse_generated(relation, number, key, required);
 	if (!hd_claim_column_match(desc, number, field, columns))
-		refuse_type(relation, number, key, hd_field_types(field), required);
+		hd_claim_refuse_type(relation, number, key, hd_field_types(field),
+							 way_out(key, required));
 }
 
 /* Which of the two would count? */
@@ -341,7 +325,8 @@ read_output(Relation relation, const given *all, option_id option, Oid type,
 	number = named_column(relation, all, key, name);
 	refuse_generated(relation, number, key, false);
 	if (get_atttype(RelationGetRelid(relation), number) != type)
-		refuse_type(relation, number, key, format_type_be(type), false);
+		hd_claim_refuse_type(relation, number, key, format_type_be(type),
+							 way_out(key, false));
 	for (int i = 0; i < all->fields; i++)
 		if (columns->of[i].number == number)
 			ereport(ERROR,

@@ -15,11 +15,11 @@
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "pg/claim_arguments.h"
+#include "pg/claim_mapping.h"
 #include "pg/claim_relation.h"
 #include "pg/image.h"
 #include "pg/sources.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
@@ -45,39 +45,16 @@ add_argument(argument_list *list, const char *key, const char *value)
 	list->item[list->count++] = psprintf("%s=%s", key, value);
 }
 
-/* null leaves the argument out, as an empty text does */
-static const char *
-mapped_column(const char *key, const JsonbValue *value)
-{
-	if (value->type == jbvString)
-		return pnstrdup(value->val.string.val, value->val.string.len);
-	if (value->type == jbvNull)
-		return "";
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("mapping of \"%s\" is neither a text nor null", key),
-			 errhint("Write {\"%s\": \"column\"}.", key)));
-}
-
 static void
 add_mapping(argument_list *list, Jsonb *mapping)
 {
-	JsonbIterator *iterator = JsonbIteratorInit(&mapping->root);
-	JsonbIteratorToken token;
-	JsonbValue	value;
-	char	   *key = NULL;
+	ListCell   *cell;
 
-	if (!JB_ROOT_IS_OBJECT(mapping))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("mapping is not a JSON object"),
-				 errhint("Write arguments and their columns: {\"code\": \"hcpcs\", \"mod1\": \"m1\"}.")));
-	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
+	foreach(cell, hd_mapping_read(mapping))
 	{
-		if (token == WJB_KEY)
-			key = pnstrdup(value.val.string.val, value.val.string.len);
-		else if (token == WJB_VALUE)
-			add_argument(list, key, mapped_column(key, &value));
+		const hd_mapped *mapped = lfirst(cell);
+
+		add_argument(list, mapped->key, mapped->column);
 	}
 }
 

@@ -23,10 +23,10 @@
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "pg/claim_columns.h"
+#include "pg/claim_mapping.h"
 #include "pg/claim_relation.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
-#include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
@@ -115,35 +115,13 @@ place_of(mapping *map, const char *key)
 static void
 read_mapping(Jsonb *json, mapping *map)
 {
-	JsonbIterator *iterator = JsonbIteratorInit(&json->root);
-	JsonbIteratorToken token;
-	JsonbValue	value;
-	const char *nowhere;		/* a value comes after its key */
-	const char **place = &nowhere;
-	char	   *key = NULL;
+	ListCell   *cell;
 
-	if (!JB_ROOT_IS_OBJECT(json))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("mapping is not a JSON object"),
-				 errhint("Write arguments and their columns: {\"code\": \"hcpcs\", \"mod1\": \"m1\"}.")));
-	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
+	foreach(cell, hd_mapping_read(json))
 	{
-		if (token == WJB_KEY)
-		{
-			key = pnstrdup(value.val.string.val, value.val.string.len);
-			place = place_of(map, key);
-		}
-		else if (token == WJB_VALUE && value.type == jbvString)
-			*place = pnstrdup(value.val.string.val, value.val.string.len);
-		else if (token == WJB_VALUE && value.type == jbvNull)
-			*place = "";
-		else if (token == WJB_VALUE)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("mapping of \"%s\" is neither a text nor null",
-							key),
-					 errhint("Write {\"%s\": \"column\"}.", key)));
+		const hd_mapped *mapped = lfirst(cell);
+
+		*place_of(map, mapped->key) = mapped->column;
 	}
 }
 
@@ -182,26 +160,15 @@ column_of(Relation relation, AttrNumber number)
 	return psprintf("l.%s", quote_identifier(NameStr(column->attname)));
 }
 
-static void
-refuse_type(Relation relation, AttrNumber number, hd_field field)
+static char *
+way_out(hd_field field)
 {
-	Form_pg_attribute column = TupleDescAttr(RelationGetDescr(relation),
-											 number - 1);
 	const char *key = hd_field_names[field];
 
-	ereport(ERROR,
-			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("column \"%s\" of relation \"%s\" cannot be used as \"%s\"",
-					NameStr(column->attname),
-					RelationGetRelationName(relation), key),
-			 errdetail("The column has type %s; \"%s\" takes %s.",
-					   format_type_be(column->atttypid), key,
-					   hd_field_types(field)),
-			 hd_field_required(field) ?
-			 errhint("Name another column: {\"%s\": \"column\"}.", key) :
-			 errhint("Name another column, {\"%s\": \"column\"}, or leave it out, {\"%s\": null}.",
-					 key, key),
-			 errtablecol(relation, number)));
+	if (hd_field_required(field))
+		return psprintf("Name another column: {\"%s\": \"column\"}.", key);
+	return psprintf("Name another column, {\"%s\": \"column\"}, or leave it out, {\"%s\": null}.",
+					key, key);
 }
 
 static void
@@ -216,7 +183,8 @@ find_field(Relation relation, hd_field field, mapping *map)
 	{
 		if (!hd_claim_column_match(RelationGetDescr(relation), number, field,
 								   &columns))
-			refuse_type(relation, number, field);
+			hd_claim_refuse_type(relation, number, key,
+								 hd_field_types(field), way_out(field));
 		map->found[field] = column_of(relation, number);
 		if (field == HD_FIELD_diagnoses)
 			map->diagnosis_list =

@@ -50,10 +50,7 @@ for my $entry (grep { $_->{kind} eq 'status' } @files)
 {
 	my @own = grep { /^[^,]*,$entry->{release},/ } @lines;
 
-	open(my $out, '>:raw', "$directory/$entry->{file}") or die $!;
-	print $out join("\n", $heading, @own, '');
-	close($out) or die $!;
-	chmod 0644, "$directory/$entry->{file}";
+	write_file($entry->{file}, join("\n", $heading, @own, ''));
 	$entry->{lines} = @own;
 	$addendum_lines += @own;
 }
@@ -61,6 +58,17 @@ is($addendum_lines, 34389, 'Addendum B: 34389 lines in 21 quarters');
 
 my $node = Node::start('import');
 Node::database($node, 'import');
+
+sub write_file
+{
+	my ($file, $content) = @_;
+
+	open(my $out, '>:raw', "$directory/$file") or die "$file: $!";
+	print $out $content;
+	close($out) or die "$file: $!";
+	chmod 0644, "$directory/$file";
+	return;
+}
 
 # The files where the server can read them, unpacked, each once.
 sub path_of
@@ -71,16 +79,13 @@ sub path_of
 	return $path if -e $path;
 	if (-e "$cms/$file")
 	{
-		my $text = PostgreSQL::Test::Utils::slurp_file("$cms/$file");
-		open(my $out, '>:raw', $path) or die "$path: $!";
-		print $out $text;
-		close($out) or die "$path: $!";
+		write_file($file, PostgreSQL::Test::Utils::slurp_file("$cms/$file"));
 	}
 	else
 	{
 		gunzip("$cms/$file.gz" => $path) or die "$file: $GunzipError";
+		chmod 0644, $path;
 	}
-	chmod 0644, $path;
 	return $path;
 }
 
@@ -108,13 +113,20 @@ my $tables = join ' UNION ALL ', map { "SELECT '$_', t::text FROM hcpcs_$_ t" }
 my $checksum = "SELECT md5(string_agg(name || row, chr(10) ORDER BY name, row COLLATE \"C\")) FROM ($tables) AS a(name, row)";
 my $before = answer($checksum);
 
+# January 2026, but for the codes that have other words since October.
+my %reworded = map { /^(\w+),\w+,("?)\w/ ? ($1 => 1) : () } split /\n/, PostgreSQL::Test::Utils::slurp_file(path_of($changes->{file}));
+my ($code_heading, @january_lines) = split /\n/, PostgreSQL::Test::Utils::slurp_file(path_of('cms_hcpcs_level2_2026q1.csv'));
+my @still = grep { /^(\w+),/ && !$reworded{$1} } @january_lines;
+my $january = { kind => 'code', release => '2026q1', file => 'january.csv', lines => scalar @still };
+write_file($january->{file}, join("\n", $code_heading, @still, ''));
+
 # --- what is shipped is what a user would get ------------------------------
 
 # One code of the ASP file of 2024q1, J1246, is in no code file that is
 # shipped: what is unknown but of a drug range is kept.
 my %unknown = ('payment 2024q1' => 1);
 my %total;
-for my $entry (@files, $jw_jz, $changes)
+for my $entry (@files, $jw_jz, $january, $changes)
 {
 	my %n = import_file($entry, 'cms');
 
@@ -131,6 +143,46 @@ is(answer(qq{SELECT count(*) FILTER (WHERE reason LIKE '%by more than 1 %'), cou
 	FROM hcpcs_import('ndc', '2026q1', pg_read_file('$ndc_2026q1'), true) WHERE action = 'note'}), '161|136',
 	'2026q1: 161 packages whose arithmetic disagrees, 136 NDCs with several codes');
 is(answer(q{SELECT string_agg(code, ' ') FROM hcpcs_payment WHERE NOT shipped}), 'J1246', 'no other row was written');
+
+
+# The whole file of January is older than what is shipped of October, and says
+# so; as a file of next year it takes back the words that October changed.
+my $whole = path_of('cms_hcpcs_level2_2026q1.csv');
+is($node->psql('import', "SELECT hcpcs_import('code', '2026q1', pg_read_file('$whole'))", stderr => \my $refusal), 3, 'the whole file of January is refused');
+like($refusal, qr/release "2026q4" of source "cms" is newer than "2026q1"/, 'because October is newer');
+answer("CREATE TABLE whole AS SELECT * FROM hcpcs_import('code', '2027q1', pg_read_file('$whole'), true)");
+my @changed = split /\n/, answer(q{SELECT key FROM whole WHERE action = 'changed'});
+is(join(' ', grep { !$reworded{$_} } @changed), '', 'changed back are only codes that October has other words for');
+is(answer(q{SELECT string_agg(key || ' ' || new, ', ' ORDER BY key) FROM whole WHERE action = 'summary' AND key <> 'note'}),
+	'added 0, changed ' . @changed . ', ended 0, refused 0, skipped 0, unchanged ' . (9006 - @changed), 'all others are unchanged');
+cmp_ok(scalar @changed, '>', 0, "words of @changed");
+
+# The same codes in lines of 320 columns.  That form has the end of every
+# code, which the copy of January has not: here as it is shipped.
+my %dates = map { my ($code, @dates) = split /\|/, $_, -1; ($code => \@dates) } split /\n/, answer(q{
+	SELECT code, to_char(valid_from, 'YYYYMMDD'), to_char(valid_to, 'YYYYMMDD') FROM hcpcs_drug WHERE shipped AND source = 'cms'
+	UNION ALL SELECT modifier, to_char(valid_from, 'YYYYMMDD'), to_char(valid_to, 'YYYYMMDD') FROM hcpcs_modifier WHERE shipped AND source = 'cms'});
+answer("CREATE TABLE still (code text, record_type text, short text, long text, price text, coverage text, betos text, tos text, added text, year text, ended text, release text);
+	COPY still FROM '" . path_of($january->{file}) . "' WITH (FORMAT csv, HEADER)");
+my @still_rows = map { [split /\t/, $_, -1] } split /\n/, answer(q{SELECT concat_ws(E'\t', code, record_type, coalesce(short, ''), coalesce(long, ''), coalesce(price, ''), coalesce(coverage, '')) FROM still});
+write_file('january.txt', join('', map { contractor_records(@$_) } @still_rows));
+my %fixed = import_file({ kind => 'code', release => '2026q1', file => 'january.txt' }, 'cms');
+is(join(' ', map { "$_ $fixed{$_}" } qw(added changed ended refused skipped unchanged)),
+	"added 0 changed 0 ended 0 refused 0 skipped 0 unchanged $january->{lines}", 'lines of 320 columns: nothing new in what is shipped');
+
+# CMS's record layout, HCPCS2019_recordlayout.txt: a long text goes on in
+# records of its own, cut between words.
+sub contractor_records
+{
+	my ($code, $type, $short, $long, $price, $coverage) = @_;
+	my ($from, $to) = @{ $dates{$code} };
+	my $first = $type eq 'modifier' ? 7 : 3;
+	my @parts = $long eq '' ? ('') : $long =~ /\G(.{1,80})(?: |\z)/g;
+	my $rest = sprintf('%-28s%-2s%108s%-1s%38s%-8s%8s%-8s%28s', $short, $price, '', $coverage, '', $from, '', $to, '');
+
+	die "$code: $long\n" if join(' ', @parts) ne $long;
+	return join '', map { sprintf("%5s%05d%d%-80s%s\n", $code, 100 * ($_ + 1), $_ == 0 ? $first : $first + 1, $parts[$_], $_ == 0 ? $rest : ' ' x 229) } 0 .. $#parts;
+}
 
 my @imported = split /\n/, answer(q{SELECT release FROM hcpcs_release WHERE NOT shipped GROUP BY release ORDER BY max(released) DESC, release DESC});
 answer("SELECT hcpcs_import_undo('$_')") for @imported;
@@ -253,6 +305,19 @@ for my $entry (
 	note "$entry->{release}: " . join ', ', map { "$n{$_} $_" } sort keys %n;
 	is($n{added} + $n{changed} + $n{ended} + $n{unchanged} + $n{refused} + $n{skipped}, $entry->{lines}, "code $entry->{release}: $entry->{lines} lines");
 }
+# Then they say what is shipped, but for what data/curated lays over.
+my @curated = map { /^([A-V]\d{4}),/ ? "'$1'" : () } split /\n/, PostgreSQL::Test::Utils::slurp_file("$source/data/curated/code_overrides.csv");
+cmp_ok(scalar @curated, '>', 0, 'some codes are corrected by hand');
+is(answer(q{
+	WITH newest AS (
+		SELECT DISTINCT ON (d.code, d.valid_from) d.* FROM hcpcs_drug d JOIN hcpcs_release_date r USING (source, release)
+		WHERE d.source = 'codes' ORDER BY d.code, d.valid_from, r.released DESC
+	)
+	SELECT string_agg(DISTINCT concat_ws(' ', code, k), ', ')
+	FROM newest n FULL JOIN (SELECT * FROM hcpcs_drug WHERE shipped AND source = 'cms') AS s USING (code, valid_from)
+	CROSS JOIN unnest('{valid_to,category,drug,brand,description,dose,dose_unit,billing_basis,route,container,esrd,coverage,note}'::text[]) AS k
+	WHERE to_jsonb(n)->>k IS DISTINCT FROM to_jsonb(s)->>k AND code NOT IN (} . join(', ', @curated) . ')'), '',
+	'imported one after the other, the code files give what is shipped');
 is(answer(q{SELECT count(*) FROM hcpcs_lookup('J9312', '2019-01-01'), hcpcs_coverage c WHERE c.source = 'codes' AND c.kind = 'code_list'}), 2,
 	'whole files are listed as lists of all codes, a list of changes is not');
 

@@ -25,11 +25,37 @@ my $digest = qq{SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE "
 	UNION ALL SELECT c, d::text, '', '' FROM unnest('{J9308,J9207,96413,x}'::text[]) AS u(c), %1\$s.hcpcs_documentation(c, 'medicare', '2026-07-15') AS d
 	UNION ALL SELECT 'search', s::text, '', '' FROM %1\$s.hcpcs_search('ramucirumab', '2026-07-15') AS s) AS t};
 
+# What is written there, and what is said of many lines at once: an import and
+# its undoing, lines judged as they come in, views made, an audit, a repair,
+# rules of the user with the signs that stand for many codes.
+my $work = q{SET search_path = %1$s, public; SET client_min_messages = warning;
+	SELECT line_no, action, key, new, reason FROM hcpcs_import('payment', '2027q1', translate('Payment Limits~"HCPCS Code",Payment Limit,Notes~J9207,"1,139.976","a quote '' and a sign ^d"~J92O7,1,~J9308,N/A,~', '~^', chr(10) || chr(92))) WHERE action <> 'ended';
+	SELECT code, day, (SELECT (payment_limit, quarter) FROM hcpcs_price(code, day)) FROM unnest('{J9207,J9308}'::text[]) AS code, unnest('{2026-12-31,2027-02-01}'::date[]) AS day;
+	SELECT hcpcs_reference_digest() IS NOT NULL, line, reason FROM hcpcs_import_reject;
+	SELECT hcpcs_import_undo('2027q1');
+	SELECT hcpcs_reference_digest();
+	INSERT INTO hcpcs_payer (payer, parent, name) VALUES ('ours', 'medicare', 'Ours');
+	INSERT INTO hcpcs_payer_policy (payer, code, policy, value) VALUES ('ours', 'J93*', 'prior_auth_required', 'true');
+	SELECT code, value FROM unnest('{J9308,J9207}'::text[]) AS code, hcpcs_policy('ours', code, '2026-01-15') WHERE policy = 'prior_auth_required';
+	CREATE TABLE public."odd 'line' ""1""" (claim_id text, line_no integer, patient_id text DEFAULT 'P', "the \\ code" text, units numeric, modifiers text[], service_date date, payer text, received_date date DEFAULT '2026-12-01', findings text[]);
+	SELECT hcpcs_attach('public."odd ''line'' ""1"""', 'annotate', jsonb_build_object('code', 'the '||chr(92)||' code', 'findings', 'findings'));
+	INSERT INTO public."odd 'line' ""1""" SELECT i / 3, i, 'P' || i / 9, (ARRAY['J9308','J9207','96413','J0000'])[1 + i %% 4], i * 37 %% 400, (ARRAY['{JZ}','{JW}','{GN}'])[1 + i %% 3]::text[],
+		'2026-01-01', (ARRAY['medicare','ours','it''s '||chr(92)||'d'])[1 + i %% 3] FROM generate_series(1, 60) AS i;
+	SELECT line_no, findings FROM public."odd 'line' ""1""" ORDER BY line_no;
+	CREATE VIEW public.named AS SELECT *, "the \\ code" AS code FROM public."odd 'line' ""1""";
+	SELECT claim_id, line_no, code, risk, finding, severity, detail FROM hcpcs_audit('SELECT * FROM public.named');
+	SELECT hcpcs_create_views('public."odd ''line'' ""1"""', jsonb_build_object('code', 'the '||chr(92)||' code'), 'public');
+	SELECT hcpcs_fix('J9308', 560, '{JZ}', '2026-01-15', place_of_service => '21', dose => 560);
+	SELECT hcpcs_wastage('J9308', 560, 'mg', '{500,100}', '2026-01-15'), hcpcs_ndc11('0002-7669-01'), hcpcs_ndc_units('00002766901', 1, 'UN', '2026-02-16');
+	DROP VIEW public.named; DROP TABLE public."odd 'line' ""1""" CASCADE;
+	DELETE FROM hcpcs_payer_policy WHERE NOT shipped; DELETE FROM hcpcs_payer WHERE NOT shipped};
+
 sub make_database
 {
-	my ($name, $options, $schema) = @_;
+	my ($name, $options, $schema, $settings) = @_;
 
 	$node->safe_psql('postgres', "CREATE DATABASE $name $options");
+	$node->safe_psql('postgres', "ALTER DATABASE $name SET $settings") if defined $settings;
 	return if !defined $schema;
 	$node->safe_psql($name, qq{SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS $schema;
 		CREATE EXTENSION btree_gist; CREATE EXTENSION hcpcs_drug SCHEMA $schema});
@@ -46,6 +72,9 @@ sub answers
 make_database('plain', '', 'public');
 my $expected = answers('plain', 'public');
 like($expected, qr/^[0-9a-f]{32}$/, 'the answers of a plain database');
+my $done = $node->safe_psql('plain', sprintf $work, 'public');
+like($done, qr/^3\|changed\|J9207\|payment_limit 1139\.976.*^J9207\|2027-02-01\|\(1139\.976,2027q1\).*^J9308\|true\n.*\{code_unknown,.*\|jw_without_administered_line\|.*_money_at_risk.*^\(1,J9308,/ms,
+	'what is written there: an import, rules, judged lines, an audit, views, a repair') or diag($done);
 isnt($node->safe_psql('plain', q{SELECT count(*) FROM hcpcs_findings('J9308', 281, '{}', '2026-07-15')}), 0, 'among them are findings');
 
 # ---- schemas ----
@@ -86,6 +115,27 @@ is($node->safe_psql('plain', "SET client_min_messages = error; $temporary;" . q{
 is(answers('plain', 'public', q{SET default_transaction_read_only = on; SET row_security = off; SET DateStyle = 'SQL, DMY'; SET IntervalStyle = iso_8601; SET extra_float_digits = -15;
 	SET TimeZone = 'Pacific/Kiritimati'; SET bytea_output = escape; SET transform_null_equals = on; SET array_nulls = on; SET DateStyle = ISO; RESET extra_float_digits; SET jit_above_cost = 0; SET default_toast_compression = pglz;}),
 	$expected, 'settings of a session');
+# Backslashes that escape in every string: also where the objects are made.
+SKIP:
+{
+	skip 'this server has the standard strings only', 2
+		if !$node->safe_psql('postgres', q{SELECT count(*) FROM pg_settings WHERE name = 'escape_string_warning'});
+	make_database('escaping', '', 'public', 'standard_conforming_strings = off');
+	is(answers('escaping', 'public'), $expected, 'made and asked with standard_conforming_strings = off');
+	is_deeply([ split /\n/, $node->safe_psql('escaping', sprintf $work, 'public') ], [ split /\n/, $done ], '... and written');
+}
+# What reads does so where nothing may be written, and what writes says so.
+my $read_only = q{SET default_transaction_read_only = on; SET client_min_messages = warning; SELECT count(*) > 0 FROM hcpcs_audit('SELECT ''J9308''::text AS code, 999 AS units, date ''2026-01-15'' AS service_date');
+	SELECT count(*) > 0 FROM hcpcs_audit_columns('SELECT ''J9308''::text AS code'); SELECT count(*) > 0 FROM hcpcs_import('payment', '2027q1', E'HCPCS Code,Payment Limit,Notes\nJ9207,1,\n', preview => true);
+	SELECT hcpcs_reference_digest() IS NOT NULL, (SELECT count(*) > 0 FROM hcpcs_coverage), (SELECT count(*) >= 0 FROM hcpcs_conflict), (SELECT count(*) FROM hcpcs_orphan), (SELECT count(*) > 0 FROM hcpcs_image());
+	SELECT count(*) > 0 FROM hcpcs_fix('J9308', 560, '{JZ}', '2026-01-15', place_of_service => '21', dose => 560)};
+is($node->safe_psql('plain', $read_only), "t\nt\nt\nt|t|t|0|t\nt", 'a transaction that may not write reads everything');
+for my $write (q{SELECT hcpcs_refresh()}, q{SELECT hcpcs_import('payment', '2027q1', E'HCPCS Code,Payment Limit,Notes\nJ9207,1,\n')}, q{SELECT hcpcs_attach('pg_temp.t')},
+	q{SELECT hcpcs_create_views('pg_temp.t')}, q{DELETE FROM hcpcs_drug}, q{DROP EXTENSION hcpcs_drug})
+{
+	my ($status, undef, $error) = $node->psql('plain', "CREATE TEMP TABLE t (code text, units numeric, modifiers text[], service_date date); BEGIN READ ONLY; $write");
+	like($error, qr/ERROR:  cannot execute [A-Z ]+ in a read-only transaction/, "it does not write: $write");
+}
 # Settings of ours before the library is there.
 my ($status, $out, $error) = $node->psql('plain', q{SET hcpcs_drug.max_image_mb = 'much'; SET hcpcs_drug.sources = ',,'; SELECT hcpcs_units('J9308', 95, 'mg', '2026-01-01')}, on_error_stop => 0);
 is($out, 19, 'settings that were no such thing before the library was loaded');
@@ -100,6 +150,7 @@ for my $encoding ('SQL_ASCII', 'LATIN1', 'EUC_JP', 'WIN1251')
 
 	make_database($database, "TEMPLATE template0 ENCODING '$encoding' LOCALE 'C'", 'public');
 	is(answers($database, 'public'), $expected, "a database in $encoding");
+	is_deeply([ split /\n/, $node->safe_psql($database, sprintf $work, 'public') ], [ split /\n/, $done ], "what is written in $encoding");
 }
 # What is not ASCII comes back as it went in, also where it is cut.
 my %encoding = (plain => 'GB18030', latin1 => 'UTF8', euc_jp => 'UTF8', win1251 => 'UTF8', sql_ascii => 'SQL_ASCII');

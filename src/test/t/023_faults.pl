@@ -49,6 +49,22 @@ $two->ask(q{ROLLBACK PREPARED 'none'});
 is($one->ask($ask) . $two->ask($ask), '1010', 'rolled back, none sees it');
 $one->ask('DELETE FROM hcpcs_drug WHERE NOT shipped');
 is($one->ask($ask) . $two->ask($ask), '1919', 'writers go on');
+# An import is one transaction, which may be a prepared one.
+my $price = q{SELECT payment_limit, (SELECT count(*) FROM hcpcs_import_reject) FROM hcpcs_price('J9207', '2027-02-01')};
+my $priced = answer($price);
+unlike($priced, qr/^1\.000\|/, 'a price');
+$one->ask(q{BEGIN; SELECT count(*) FROM hcpcs_import('payment', '2027q1', E'HCPCS Code,Payment Limit,Notes\nJ9207,1,\nJ92O7,1,\n')});
+is($one->ask("$price; PREPARE TRANSACTION 'file'"), '1.000|1', 'an import, to be committed later');
+$node->restart;
+$one = Session->new($node, 'rules');
+$two = Session->new($node, 'rules');
+is($two->ask($price), $priced, 'it waits through a restart');
+$one->ask(q{COMMIT PREPARED 'file'});
+is($two->ask($price), '1.000|1', 'committed, its prices answer and its refused line is kept');
+$one->ask(q{BEGIN; SELECT hcpcs_import_undo('2027q1'); PREPARE TRANSACTION 'undone'});
+is($two->ask($price), '1.000|1', 'its undoing waits');
+$one->ask(q{COMMIT PREPARED 'undone'});
+is($two->ask($price), $priced, 'and takes it back');
 
 # ---- cancelled while the image loads ----
 

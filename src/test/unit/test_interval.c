@@ -115,7 +115,7 @@ static void
 test_unlimited(fixture *f)
 {
 	static const char *const codes[] = {
-		"J1745", "J1756", "J9321", "J9355", "Q5112"
+		"J1745", "J1756", "J9321", "J9355", "Q5112", "J0135", "J3358"
 	};
 
 	for (size_t i = 0; i < FIXTURE_COUNT(codes); i++)
@@ -128,6 +128,45 @@ test_unlimited(fixture *f)
 
 		CHECK(!hd_interval_limited(&question, fixture_date("2026-03-02")));
 		SEEN("medicaid", codes[i], "2026-03-02", 0, 100, 100, "");
+	}
+}
+
+/* Is there a limit at all? */
+static void
+test_limited(fixture *f)
+{
+	hd_interval_question question = {
+		f->catalog, &f->order,
+		hd_catalog_payer(f->catalog, HD_TEXT("medicaid")),
+		fixture_code("J0640")
+	};
+
+	CHECK(hd_interval_limited(&question, fixture_date("2026-01-01")));
+	CHECK(!hd_interval_limited(&question, fixture_date("2025-12-31")));
+	question.code = fixture_code("J0129");
+	CHECK(hd_interval_limited(&question, fixture_date("2026-01-01")));
+	question.payer = HD_NO_PAYER;
+	CHECK(!hd_interval_limited(&question, fixture_date("2026-01-01")));
+}
+
+/* Units whose sum no decimal holds are more than any limit. */
+static void
+test_huge(fixture *f)
+{
+	static const hd_decimal most = {.digits = INT64_MAX};
+
+	for (int days = 0; days < 2; days++)
+	{
+		course		c = {.f = f};
+
+		add(&c, fixture_date("2026-03-02"), 1);
+		add(&c, fixture_date("2026-03-02") + days, 1);
+		add(&c, fixture_date("2026-03-02") + days, 1);
+		c.line[1].units = c.line[2].units = most;
+		judge(&c, "bcbs", "J9308");
+		CHECK_INT(c.finding[0], days == 0 ?
+				  HD_FINDING_payer_units_exceeded : HD_NO_FINDING);
+		CHECK_INT(c.finding[2], HD_FINDING_payer_units_exceeded);
 	}
 }
 
@@ -206,6 +245,8 @@ main(int argc, char **argv)
 		{"medicaid", "J9321", "max_units", .value = "10", "units/7 days",
 			"first cycle"},
 		{"medicaid", "J9355", "max_units", .value = "25|50", "units/7 days"},
+		{"medicaid", "J0135", "max_units", .value = "10", "units/1000 days"},
+		{"medicaid", "J3358", "max_units", .value = "10", "units/14"},
 		{"medicaid", "Q5112", "max_units", .value = "10"},
 		{"medicaid", "J0640", "max_units", .value = "15", "units/7 days", NULL,
 			{"2026-01-01", NULL}},
@@ -218,6 +259,8 @@ main(int argc, char **argv)
 	fixture_close(&f);
 	test_periods(&f);
 	test_unlimited(&f);
+	test_limited(&f);
+	test_huge(&f);
 	test_dates(&f);
 	test_random(&f, argc > 1 ? (unsigned) strtoul(argv[1], NULL, 10) : 1);
 	fixture_free(&f);
