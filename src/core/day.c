@@ -17,12 +17,19 @@
 static bool
 says_repeat(hd_modifier modifier)
 {
-	static const char names[][3] = {"76", "77", "59", "XE", "XP", "XS", "XU"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (hd_modifier_parse(hd_text_of(names[i])) == modifier)
+	switch (modifier)
+	{
+		case HD_MODIFIER('7', '6'):
+		case HD_MODIFIER('7', '7'):
+		case HD_MODIFIER('5', '9'):
+		case HD_MODIFIER('X', 'E'):
+		case HD_MODIFIER('X', 'P'):
+		case HD_MODIFIER('X', 'S'):
+		case HD_MODIFIER('X', 'U'):
 			return true;
-	return false;
+		default:
+			return false;
+	}
 }
 
 /* In ascending order, so that equal sets are equal arrays. */
@@ -42,9 +49,6 @@ add_modifier(hd_day_line *out, hd_modifier modifier)
 static void
 take_modifiers(const hd_line *line, hd_day_line *out)
 {
-	hd_modifier jw = hd_modifier_parse(HD_TEXT("JW"));
-	hd_modifier jz = hd_modifier_parse(HD_TEXT("JZ"));
-
 	for (int i = 0; i < line->modifier_count; i++)
 	{
 		hd_text		text = hd_text_trim(line->modifiers[i]);
@@ -53,9 +57,9 @@ take_modifiers(const hd_line *line, hd_day_line *out)
 		if (text.len == 0)
 			continue;
 		modifier = hd_modifier_parse(text);
-		if (modifier == jw)
+		if (modifier == HD_MODIFIER('J', 'W'))
 			out->flags |= HD_DAY_HAS_JW;
-		else if (modifier == jz)
+		else if (modifier == HD_MODIFIER('J', 'Z'))
 			out->flags |= HD_DAY_HAS_JZ;
 		if (says_repeat(modifier))
 			out->flags |= HD_DAY_REPEAT;
