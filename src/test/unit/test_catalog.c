@@ -1537,6 +1537,8 @@ test_nearest_code(void)
 
 	CHECK_STR(nearest_to(c, "j9O27", date), "J9207");
 	CHECK_STR(nearest_to(c, "J92O7", date), "J9207");
+	CHECK_STR(nearest_to(c, "Jl3OO", date), "J1300");
+	CHECK_STR(nearest_to(c, "Ji300", date), "J1300");
 	CHECK_STR(nearest_to(c, " j9027 ", date), "J9207");
 	CHECK_STR(nearest_to(c, "J9217", date), "J9207");
 	CHECK_STR(nearest_to(c, "J9207", date), "J9270");

@@ -319,6 +319,17 @@ test_containers(fixture *f)
 	CHECK_STR(day_told(&d), "");
 	DAY(&d, f, {.code = "J9355", "44", NULL}, {.code = "J9355", "44", "76"});
 	CHECK_STR(day_told(&d), "");	/* each line says so itself */
+	DAY(&d, f, {.code = "J9355", "30", NULL}, {.code = "J9355", "14.5", "76"});
+	CHECK_STR(day_told(&d), "");
+	DAY(&d, f, {.code = "J9355", "999999999999999999", NULL}, {.code = "J9355", "0.5", "76"});
+	CHECK(!d.found[0][HD_FINDING_whole_container_units]);
+	DAY(&d, f, {.code = "Q5112", "22", NULL}, {.code = "Q5112", "22", "76"});
+	CHECK_STR(day_told(&d), "");	/* its content is not known */
+	/* what was discarded is no part of it */
+	DAY(&d, f, {.code = "J9355", "30", NULL}, {.code = "J9355", "14", "76"}, {.code = "J9355", "5", "JW"});
+	CHECK(d.found[0][HD_FINDING_whole_container_units]);
+	CHECK(d.found[1][HD_FINDING_whole_container_units]);
+	CHECK(!d.found[2][HD_FINDING_whole_container_units]);
 	DAY(&d, f, {.code = "J9355", "30", NULL, .dose = "300", .dose_unit = "mg"},
 		{.code = "J9355", "14", "76", .dose = "140", .dose_unit = "mg"});
 	CHECK_STR(day_told(&d), "");
