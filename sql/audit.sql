@@ -263,3 +263,11 @@ INSERT INTO written (claim_id, patient_id, service_date_to, units) VALUES
 INSERT INTO written (claim_id, patient_id, payer) VALUES
 	('I', 'one unknown payer: found', 'Nobody''s Fund'), ('J', 'one unknown payer: found', ' NOBODY''S FUND'), ('K', 'another', 'Nobody''s Fun');
 SELECT patient_id, claim_id, finding, detail FROM hcpcs_audit('SELECT * FROM written') JOIN written USING (claim_id) WHERE finding <> 'payer_unknown' ORDER BY claim_id COLLATE "C";
+
+-- Units that no decimal holds, and none that are units: shown where they can
+-- be, NULL where they cannot, and no reason to fail.
+SELECT line_no, finding, units
+FROM hcpcs_audit($$
+	SELECT 'J9207' AS code, u AS units, date '2026-01-15' AS service_date, '{JZ}'::text[] AS modifiers
+	FROM (VALUES (1e30::numeric), ('NaN'), ('Infinity'), (1 + 1e-43), (0.50), (123456789.125)) AS v(u)$$)
+WHERE finding LIKE 'units%';

@@ -32,9 +32,11 @@ typedef uint16_t hd_modifier;
 #define HD_NO_MODIFIER ((hd_modifier) 0xFFFF)
 #define HD_MODIFIER_SIZE 3		/* printed, with the NUL */
 
-/* One of two letters, written out: HD_MODIFIER('J', 'W') */
+/* One that is written out: HD_MODIFIER('J', 'W') */
+#define HD_MODIFIER_PLACE(c) ((c) <= '9' ? (c) - '0' : (c) - 'A' + 10)
 #define HD_MODIFIER(first, second) \
-	((hd_modifier) (((first) - 'A' + 10) * 36 + (second) - 'A' + 10))
+	((hd_modifier) (HD_MODIFIER_PLACE(first) * 36 + \
+					HD_MODIFIER_PLACE(second)))
 
 extern hd_modifier hd_modifier_parse(hd_text text);
 extern const char *hd_modifier_print(hd_modifier modifier, char *buffer);

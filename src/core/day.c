@@ -17,12 +17,19 @@
 static bool
 says_repeat(hd_modifier modifier)
 {
-	static const char names[][3] = {"76", "77", "59", "XE", "XP", "XS", "XU"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (hd_modifier_parse(hd_text_of(names[i])) == modifier)
+	switch (modifier)
+	{
+		case HD_MODIFIER('7', '6'):
+		case HD_MODIFIER('7', '7'):
+		case HD_MODIFIER('5', '9'):
+		case HD_MODIFIER('X', 'E'):
+		case HD_MODIFIER('X', 'P'):
+		case HD_MODIFIER('X', 'S'):
+		case HD_MODIFIER('X', 'U'):
 			return true;
-	return false;
+		default:
+			return false;
+	}
 }
 
 /* In ascending order, so that equal sets are equal arrays. */
@@ -42,9 +49,6 @@ add_modifier(hd_day_line *out, hd_modifier modifier)
 static void
 take_modifiers(const hd_line *line, hd_day_line *out)
 {
-	hd_modifier jw = hd_modifier_parse(HD_TEXT("JW"));
-	hd_modifier jz = hd_modifier_parse(HD_TEXT("JZ"));
-
 	for (int i = 0; i < line->modifier_count; i++)
 	{
 		hd_text		text = hd_text_trim(line->modifiers[i]);
@@ -53,9 +57,9 @@ take_modifiers(const hd_line *line, hd_day_line *out)
 		if (text.len == 0)
 			continue;
 		modifier = hd_modifier_parse(text);
-		if (modifier == jw)
+		if (modifier == HD_MODIFIER('J', 'W'))
 			out->flags |= HD_DAY_HAS_JW;
-		else if (modifier == jz)
+		else if (modifier == HD_MODIFIER('J', 'Z'))
 			out->flags |= HD_DAY_HAS_JZ;
 		if (says_repeat(modifier))
 			out->flags |= HD_DAY_REPEAT;
@@ -207,7 +211,7 @@ find_duplicates(const hd_group *group)
 	for (int i = 0; i < group->count; i++)
 	{
 		const hd_day_line *line = group->line[i];
-		const hd_day_line *before = i > 0 ? group->line[i - 1] : NULL;
+		const hd_day_line *before;
 		bool		exact;
 
 		if (hd_day_has(line, HD_DAY_REPEAT))
@@ -217,6 +221,7 @@ find_duplicates(const hd_group *group)
 			first = line;
 			continue;
 		}
+		before = group->line[i - 1];
 		exact = hd_decimal_compare(before->units, line->units) == 0;
 		hd_group_find(group, line, HD_FINDING_duplicate_line,
 					  exact ? HD_SEVERITY_DEFAULT : HD_SEVERITY_warning, NULL,

@@ -76,43 +76,6 @@ hd_audit_end(hd_audit *audit)
 
 /* ---- hcpcs_audit ---- */
 
-/* In the order of the type's columns, in which hd_row_set looks for them. */
-static void
-set_row(hd_row *row, const hd_audit_result *result)
-{
-	const hd_audit_line *line = result->line;
-	const hd_finding_info *finding = &hd_finding_table[result->finding];
-
-	hd_row_set_text(row, "claim_id", line->claim);
-	if (line->has_number)
-		hd_row_set(row, "line_no", Int32GetDatum(line->number));
-	hd_row_set_text(row, "code", line->code);
-	hd_row_set_string(row, "finding", finding->name);
-	hd_row_set_string(row, "severity", hd_severity_name(result->severity));
-	hd_set_finding_texts(row, result->catalog, result->finding);
-	hd_row_set(row, "risk", Float8GetDatum(result->risk));
-	hd_row_set_string(row, "detail", result->detail);
-	hd_row_set_string(row, "source", result->source);
-	if (line->date.presence == HD_GIVEN)
-		hd_row_set(row, "service_date", DateADTGetDatum(line->date.value));
-	hd_row_set_text(row, "payer", line->payer);
-	if (line->units.presence == HD_GIVEN)
-		hd_row_set(row, "units",
-				   NumericGetDatum(hd_decimal_to_numeric(line->units.value)));
-	hd_row_set_string(row, "cause",
-					  hd_cause_name((hd_cause) finding->cause));
-}
-
-static void
-put_row(hd_audit *audit, const hd_audit_result *result)
-{
-	ReturnSetInfo *set = (ReturnSetInfo *) audit->fcinfo->resultinfo;
-	hd_row	   *row = hd_row_of_query(audit->fcinfo);
-
-	set_row(row, result);
-	tuplestore_putvalues(set->setResult, set->setDesc, row->value, row->null);
-}
-
 PG_FUNCTION_INFO_V1(hcpcs_audit);
 
 Datum
@@ -126,7 +89,8 @@ hcpcs_audit(PG_FUNCTION_ARGS)
 				 errmsg("query must not be NULL")));
 	InitMaterializedSRF(fcinfo, 0);
 	audit = hd_audit_create(fcinfo);
-	audit->report = put_row;
+	audit->report = hd_audit_put_row;
+	audit->context = hd_audit_rows_create(fcinfo, audit->memory);
 	hd_audit_run(audit, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	hd_audit_end(audit);
 	hd_audit_tell(audit);

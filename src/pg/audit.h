@@ -149,6 +149,13 @@ hd_audit_same_owner(int64 a, int64 b)
 	return ((uint64) a ^ (uint64) b) >> HD_AUDIT_DAY_BITS == 0;
 }
 
+/* audit_row.c */
+typedef struct hd_audit_rows hd_audit_rows;
+
+extern hd_audit_rows *hd_audit_rows_create(FunctionCallInfo fcinfo,
+										   MemoryContext memory);
+extern void hd_audit_put_row(hd_audit *audit, const hd_audit_result *result);
+
 /* audit_finding.c */
 typedef enum hd_audit_origin
 {
@@ -169,10 +176,17 @@ static inline void
 hd_record_text(StringInfo record, hd_text text)
 {
 	int32		length = hd_text_supplied(text) ? (int32) text.len : -1;
+	int			needed = (int) sizeof(length) + (int) text.len;
 
-	appendBinaryStringInfo(record, (char *) &length, sizeof(length));
+	if (record->maxlen - record->len <= needed)
+		enlargeStringInfo(record, needed);
+	memcpy(record->data + record->len, &length, sizeof(length));
+	record->len += (int) sizeof(length);
 	if (length > 0)
-		appendBinaryStringInfo(record, text.data, length);
+	{
+		memcpy(record->data + record->len, text.data, text.len);
+		record->len += length;
+	}
 }
 
 static inline hd_text

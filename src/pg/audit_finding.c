@@ -14,6 +14,7 @@
 #include "core/risk.h"
 #include "miscadmin.h"
 #include "pg/compat.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
 /* The fixed part of a record; behind it the texts */
@@ -42,7 +43,8 @@ typedef struct finding_entry
 
 typedef struct line_report
 {
-	hd_audit_line line;
+	hd_audit_line line;			/* ordinal 0: none yet */
+	hd_finding_set charged;		/* whose entries are not empty */
 	finding_entry entry[HD_FINDING_COUNT];
 } line_report;
 
@@ -96,6 +98,7 @@ add_charge(line_report *report, const finding_record *record, hd_text source,
 	finding_entry *item = &report->entry[record->finding];
 	bool		first = !item->alone && !item->together;
 
+	hd_finding_set_add(&report->charged, (hd_finding) record->finding);
 	if (record->origin == HD_AUDIT_WITHDRAWN)
 	{
 		item->withdrawn = true;
@@ -162,21 +165,37 @@ is_heavier(const line_report *report, const double *weights, int a, int b)
 	return report->entry[a].severity > report->entry[b].severity;
 }
 
+/* Take the first of a set, in the catalogue's order; HD_NO_FINDING: empty. */
+static hd_finding
+take_first(hd_finding_set *left)
+{
+	for (int word = 0; word < HD_FINDING_WORDS; word++)
+		if (left->word[word] != 0)
+		{
+			int			bit = pg_rightmost_one_pos64(left->word[word]);
+
+			left->word[word] &= left->word[word] - 1;
+			return (hd_finding) (word * 64 + bit);
+		}
+	return HD_NO_FINDING;
+}
+
 /* The heaviest finding that is left; HD_NO_FINDING when none is. */
 static hd_finding
 take_heaviest(const line_report *report, hd_finding_set *left,
 			  const double *weights)
 {
-	int			best = HD_NO_FINDING;
+	hd_finding_set others = *left;
+	hd_finding	best = take_first(&others);
+	hd_finding	finding;
 
-	for (int finding = 0; finding < HD_FINDING_COUNT; finding++)
-		if (hd_finding_set_has(left, (hd_finding) finding) &&
-			(best == HD_NO_FINDING ||
-			 is_heavier(report, weights, finding, best)))
+	if (best == HD_NO_FINDING)
+		return best;
+	while ((finding = take_first(&others)) != HD_NO_FINDING)
+		if (is_heavier(report, weights, (int) finding, (int) best))
 			best = finding;
-	if (best != HD_NO_FINDING)
-		left->word[best / 64] &= ~(UINT64CONST(1) << (best % 64));
-	return (hd_finding) best;
+	left->word[best / 64] &= ~(UINT64CONST(1) << (best % 64));
+	return best;
 }
 
 /* The verdict on the line, of all that stands */
@@ -185,6 +204,8 @@ verdict_of(const hd_catalog *catalog, const line_report *report)
 {
 	const finding_entry *use =
 		&report->entry[HD_FINDING_modifier_not_for_drug];
+	hd_finding_set left = report->charged;
+	hd_finding	finding;
 	hd_verdict	verdict = {
 		.in_scope = true,
 		.payer = hd_catalog_payer(catalog, report->line.payer),
@@ -193,9 +214,9 @@ verdict_of(const hd_catalog *catalog, const line_report *report)
 
 	if (verdict.payer == HD_NO_PAYER)
 		verdict.payer = hd_catalog_root_payer(catalog);
-	for (int i = 0; i < HD_FINDING_COUNT; i++)
-		if (stands(&report->entry[i]))
-			hd_finding_set_add(&verdict.findings, (hd_finding) i);
+	while ((finding = take_first(&left)) != HD_NO_FINDING)
+		if (stands(&report->entry[finding]))
+			hd_finding_set_add(&verdict.findings, finding);
 	return verdict;
 }
 
@@ -232,11 +253,16 @@ report_line(hd_audit *audit, const line_report *report)
 
 /* ---- all lines ---- */
 
-static line_report *
-begin_report(hd_audit *audit)
+/* The texts of the line before go. */
+static void
+begin_report(hd_audit *audit, line_report *report)
 {
+	hd_finding	finding;
+
 	MemoryContextReset(audit->scratch);
-	return palloc0(sizeof(line_report));
+	while ((finding = take_first(&report->charged)) != HD_NO_FINDING)
+		report->entry[finding] = (finding_entry) {0};
+	report->line.ordinal = 0;
 }
 
 void
@@ -244,18 +270,18 @@ hd_audit_report(hd_audit *audit)
 {
 	int64		ordinal;
 	const struct varlena *record;
-	line_report *report;
+	line_report *report = MemoryContextAllocZero(audit->memory,
+												 sizeof(line_report));
 	MemoryContext old = MemoryContextSwitchTo(audit->scratch);
 
 	hd_audit_sort_perform(audit->findings);
-	report = begin_report(audit);
 	while ((record = hd_audit_sort_next(audit->findings, &ordinal)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (ordinal != report->line.ordinal && report->line.ordinal != 0)
 		{
 			report_line(audit, report);
-			report = begin_report(audit);
+			begin_report(audit, report);
 		}
 		add_record(report, ordinal, record);
 	}

@@ -55,6 +55,8 @@ part_of_status(hd_text status)
 {
 	hd_text		word = status;
 
+	if (status.len == 0)
+		return PART_FULL;
 	for (word.len = 0; word.len < status.len &&
 		 hd_is_letter(status.data[word.len]);)
 		word.len++;

@@ -143,13 +143,20 @@ hd_decimal_from_numeric(Numeric value)
 	return hd_decimal_from_packed((const struct varlena *) value);
 }
 
-/* value: exact and finite, which is what hd_decimal_print prints whole. */
+/*
+ * Has as many digits behind the point as the value.  What is not exact and
+ * finite is written as hd_decimal_print prints it.
+ */
 Numeric
 hd_decimal_to_numeric(hd_decimal value)
 {
 	char		printed[HD_DECIMAL_PRINT_SIZE];
-	Datum		text = CStringGetDatum(hd_decimal_print(value, printed));
+	Datum		text;
 
+	if (hd_decimal_is_finite(value) && !value.inexact)
+		return value.scale == 0 ? int64_to_numeric(value.digits) :
+			int64_div_fast_to_numeric(value.digits, value.scale);
+	text = CStringGetDatum(hd_decimal_print(value, printed));
 	return DatumGetNumeric(DirectFunctionCall3(numeric_in, text,
 											   ObjectIdGetDatum(InvalidOid),
 											   Int32GetDatum(-1)));

@@ -247,19 +247,27 @@ hd_note_source(const hd_catalog *catalog, const hd_note *note)
 					release.data);
 }
 
+/* Its remark codes as text[]; 0: none are known. */
+Datum
+hd_finding_rarc(const hd_finding_text *texts)
+{
+	if (!hd_text_supplied(texts->rarc))
+		return (Datum) 0;
+	return OidInputFunctionCall(F_ARRAY_IN,
+								pnstrdup(texts->rarc.data, texts->rarc.len),
+								TEXTOID, -1);
+}
+
 /* What the catalogue says of a finding, in the columns of its row */
 void
 hd_set_finding_texts(hd_row *row, const hd_catalog *catalog,
 					 hd_finding finding)
 {
 	const hd_finding_text *texts = hd_catalog_finding(catalog, finding);
+	Datum		rarc = hd_finding_rarc(texts);
 
 	hd_row_set_text(row, "carc", texts->carc);
 	hd_row_set_text(row, "remedy", texts->remedy);
-	if (hd_text_supplied(texts->rarc))
-		hd_row_set(row, "rarc",
-				   OidInputFunctionCall(F_ARRAY_IN,
-										pnstrdup(texts->rarc.data,
-												 texts->rarc.len),
-										TEXTOID, -1));
+	if (rarc != 0)
+		hd_row_set(row, "rarc", rarc);
 }

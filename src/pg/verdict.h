@@ -44,6 +44,7 @@ extern const char *hd_shown_detail(FunctionCallInfo fcinfo,
 extern Datum hd_finding_array(const hd_finding_set *findings);
 extern Datum hd_text_array(Datum *texts, int count);
 extern char *hd_note_source(const hd_catalog *catalog, const hd_note *note);
+extern Datum hd_finding_rarc(const hd_finding_text *texts);
 extern void hd_set_finding_texts(hd_row *row, const hd_catalog *catalog,
 								 hd_finding finding);
 extern Datum hd_shared_finding_array(FunctionCallInfo fcinfo,
