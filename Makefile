@@ -12,6 +12,7 @@
 #	make matrix					builds and tests on other PostgreSQL versions (root)
 #	make mutants				are wrong changes of the code noticed by the tests?
 #	make fuzz FOR=SECONDS		fuzzers of the core, random calls of the SQL surface
+#	make valgrind				unit and regression tests under valgrind: slow
 #	make lint					static analysis
 #	make coverage				how much of the code the tests run
 #
@@ -169,7 +170,8 @@ $(UNIT_TESTS): %: %.c $(CORE_SOURCES:.c=.unit.o)
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -o $@ $^ -lm
 
-.PHONY: unit data demo bench test readme matrix mutants fuzz lint coverage
+.PHONY: unit data demo bench test readme matrix mutants fuzz valgrind lint \
+	coverage
 unit: $(UNIT_TESTS)
 	@set -e; for test in $(UNIT_TESTS); do echo $$test; ./$$test; done
 
@@ -206,6 +208,10 @@ fuzz: all
 	$(srcdir)/src/test/fuzz/run.sh $(FOR)
 	$(srcdir)/.ci/with_server.sh sh -c '$(MAKE) -s install >/dev/null && \
 		$(srcdir)/src/test/fuzz/sql_random.pl $(FOR)'
+
+# TESTS="units waste": those of the regression tests
+valgrind:
+	$(srcdir)/src/test/valgrind/run.sh $(TESTS)
 
 lint:
 	$(srcdir)/.ci/lint.sh

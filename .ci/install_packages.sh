@@ -33,9 +33,17 @@ installed()
 
 missing_packages()
 {
-	for package in "postgresql-$1" "postgresql-server-dev-$1" \
-		postgresql-common libipc-run-perl perl make gcc clang llvm \
-		libclang-rt-dev
+	# A server built by hand is no package.
+	case $("$PG_CONFIG" --bindir 2>/dev/null) in
+		'' | /usr/lib/postgresql/*)
+			servers="postgresql-$1 postgresql-server-dev-$1" ;;
+		*)
+			servers= ;;
+	esac
+	# two names or none
+	# shellcheck disable=SC2086
+	for package in $servers postgresql-common libipc-run-perl perl make gcc \
+		clang llvm libclang-rt-dev
 	do
 		installed "$package" || printf '%s ' "$package"
 	done

@@ -290,8 +290,11 @@ regression()
 	return $status
 }
 
+# pg_upgrade looks for the library of the new server in the server's own
+# directories; everything else goes below the directory of the build.
 tap()
 {
+	cp -R "$root/build/gcc/root/." "$root/" || return 1
 	in_chroot tap /checkout/.ci/tap.sh /checkout /build/tap
 }
 

@@ -6,6 +6,7 @@
 #
 # usage: .ci/tap.sh SOURCE DIRECTORY
 #
+# TESTS=files				these only
 # HCPCS_DRUG_OLD_PG_CONFIG=path	the pg_config of an older server, from which
 #							pg_upgrade then starts (024_pg_upgrade.pl)
 
@@ -59,4 +60,7 @@ TESTDIR=$dir
 TESTDATADIR=$dir/tmp_check
 PATH=$("$PG_CONFIG" --bindir):$PATH
 export HCPCS_DRUG_SOURCE PG_REGRESS TESTDIR TESTDATADIR PATH
-exec prove -j 2 -I "$pgxs/src/test/perl" -I "$src/src/test/t" ${TESTS:-"$src"/src/test/t/*.pl}
+# words, not one
+# shellcheck disable=SC2086
+exec prove -j 2 -I "$pgxs/src/test/perl" -I "$src/src/test/t" \
+	${TESTS:-"$src"/src/test/t/*.pl}

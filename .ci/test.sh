@@ -4,14 +4,16 @@
 # the core under sanitizers and fuzzers, the extension under the
 # undefined-behaviour sanitizer, the tests themselves (mutants).
 #
-# Builds in a temporary directory and leaves the checkout as it was.  Prints
-# a line per test that fails and one per layer, at the end how many passed.
+# Installs what is missing for it, builds in a temporary directory and leaves
+# the checkout as it was.  Prints a line per test that fails and one per layer,
+# at the end how many passed.
 #
 # usage: .ci/test.sh		(make test)
 
 set -u
 
 src=$(cd "$(dirname "$0")/.." && pwd)
+"$src/.ci/install_packages.sh" || exit 1
 work=$(mktemp -d "${TMPDIR:-/tmp}/hcpcs_drug_test.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP

@@ -196,8 +196,8 @@ sub fill
 	$text =~ s/cardinality\(/len(/g;
 	# = ANY of a list would become a join there
 	$text =~ s/((?:substr\([^()]*\)|[\w.]+)) = ANY \(([\w.]+)\)/list_contains($2, $1)/g;
-	# division of decimals is binary there: 1.1 / 0.1 is more than 11
-	$text =~ s{ceil\(l\.dose / d\.dose\)}{ceil(round(l.dose / d.dose, 6))}g;
+	# numbers are binary there: 1.1 / 0.1 is more than 11
+	$text =~ s{ceil\((l\.dose [*/] d\.\w+)\)}{ceil(round($1, 6))}g;
 	return $text;
 }
 
@@ -273,14 +273,14 @@ sub retired
 	return 'coalesce(' . join(', ', map { "a$_.retired_from" } 1 .. 4) . ')';
 }
 
-# claim_id, payer, scope and findings of every line
+# claim_id, line_no, payer, scope and findings of every line
 sub judged
 {
 	my ($dialect, $line) = @_;
-	my $columns = join ', ', map { "l.$_" } 'claim_id', grep { $_ ne 'modifiers' } @arguments;
+	my $columns = join ', ', map { "l.$_" } 'claim_id', 'line_no', grep { $_ ne 'modifiers' } @arguments;
 	my @list = (@joins, $dialect eq 'duckdb' ? rare_joins() : ());
 
-	return 'SELECT l.claim_id, p.id AS payer, ' . fill($in_scope, $dialect)
+	return 'SELECT l.claim_id, l.line_no, p.id AS payer, ' . fill($in_scope, $dialect)
 		. " AS in_scope,\n\t\tl.found\n\t\t| " . bits($dialect, 0) . " AS found\n"
 		. "FROM (SELECT $columns,\n\t\t$flags AS flags,\n\t\t" . retired()
 		. " AS retired_from,\n\t\t" . bits($dialect, 1) . " AS found\n"
@@ -311,7 +311,7 @@ sub query
 {
 	my ($dialect, $line, $select) = @_;
 
-	return "SELECT $select\nFROM (SELECT f.claim_id, f.found, f.in_scope,\n"
+	return "SELECT $select\nFROM (SELECT f.claim_id, f.line_no, f.found, f.in_scope,\n"
 		. "\tCASE WHEN NOT f.in_scope THEN NULL WHEN f.found = 0 THEN b.base\n"
 		. "\tELSE 1 - (1 - b.base) * " . safe('f.found') . " END AS risk\n"
 		. 'FROM (' . judged($dialect, $line) . ") AS f\n"

@@ -114,20 +114,18 @@ sub asked
 		return defined $row ? $row->{value} : undef;
 	};
 	my $faster = $ratio->('parallel', 'risk_2');
-	my @loads = grep { defined } map { $ratio->('load', $_) } qw(copy_annotate_all copy_reject_clean);
+	my $trigger = 'with the trigger, x without';
 
 	return (
-		['hcpcs_try_units over a table, x reading', 'at most', 1.5, $ratio->('serial', 'units')],
+		$self->asked_of('serial', ''),
 		['hcpcs_units over a table without wrong codes, x reading', 'at most', 1.5,
-			$ratio->('serial', 'cleanunits')],
-		['hcpcs_denial_risk, ten arguments, x reading', 'at most', 1.8, $ratio->('serial', 'risk')],
-		['all three functions in one query, x reading', 'at most', 2.8, $ratio->('serial', 'three')],
-		['hand-written join, x hcpcs_denial_risk', 'at least', 4, $ratio->('serial', 'join')],
+			$ratio->('variants', 'cleanunits')],
+		$self->asked_of('scattered', ' (scattered lines)'),
 		['DuckDB, one thread, x hcpcs_denial_risk', 'at least', 1.3, $ratio->('duckdb', 'duckdb_1')],
 		['DuckDB, two threads, x hcpcs_denial_risk', 'at least', 1.3, $ratio->('duckdb', 'duckdb_2')],
 		['PL/pgSQL with look-ups, x hcpcs_denial_risk', 'at least', 30, $ratio->('sample', 'plpgsql')],
-		['hcpcs_audit, x the same SELECT sorted', 'at most', 1.5, $ratio->('serial', 'audit')],
-		['COPY with the trigger, x without (the worse of two modes)', 'at most', 1.8, @loads ? max(@loads) : undef],
+		["COPY $trigger, mode annotate", 'at most', 1.8, $ratio->('load', 'copy_annotate_all')],
+		["COPY $trigger, mode reject", 'at most', 1.8, $ratio->('load', 'copy_reject_clean')],
 		['two workers against one', 'at least', 1.8, defined $faster ? 1 / $faster : undef],
 		['first call in a new backend, hcpcs_units, ms', 'at most', 10, $value->('backend', 'first_units')],
 		['first call in a new backend, hcpcs_check_modifiers, ms', 'at most', 10,
@@ -135,7 +133,26 @@ sub asked
 		['memory of the image, both copies, MB', 'at most', 8, $value->('backend', 'image_two')],
 		['CREATE EXTENSION, s', 'at most', 3, $value->('install', 'create_extension')],
 		['size of the extension script, MB', 'at most', 10, $value->('install', 'script')],
-		['cost a line, largest table over smallest', 'at most', 1.1, $self->growth]);
+		['cost a line of hcpcs_denial_risk, x reading, largest table over smallest', 'at most', 1.1,
+			$self->growth]);
+}
+
+# Of a table of lines.
+sub asked_of
+{
+	my ($self, $section, $words) = @_;
+	my $ratio = sub {
+		my $row = $self->find($section, @_);
+
+		return defined $row ? $row->{ratio} : undef;
+	};
+
+	return (
+		["hcpcs_try_units over a table, x reading$words", 'at most', 1.5, $ratio->('units')],
+		["hcpcs_denial_risk, ten arguments, x reading$words", 'at most', 1.8, $ratio->('risk')],
+		["all three functions in one query, x reading$words", 'at most', 2.8, $ratio->('three')],
+		["hand-written join, x hcpcs_denial_risk$words", 'at least', 4, $ratio->('join')],
+		["hcpcs_audit, x the same SELECT sorted$words", 'at most', 1.5, $ratio->('audit')]);
 }
 
 # Time by line of hcpcs_denial_risk in the largest table over that in the
@@ -147,6 +164,55 @@ sub growth
 		grep { $_->{section} eq 'serial' && $_->{id} eq 'risk' } @{$self->{rows}};
 
 	return @ratios > 1 ? $ratios[-1] / $ratios[0] : undef;
+}
+
+# What a line costs as the table grows: those measured at every size.
+sub scale
+{
+	my ($self) = @_;
+	my (%of, @ids);
+
+	for my $row (grep { $_->{section} =~ /^(serial|parallel)$/ } @{$self->{rows}})
+	{
+		my $id = "$row->{section} $row->{id}";
+
+		push @ids, $id if !$of{$id};
+		push @{$of{$id}}, $row;
+	}
+	my $sizes = @{$self->sizes};
+	return $sizes < 2 ? () : map { $of{$_} } grep { @{$of{$_}} == $sizes } @ids;
+}
+
+sub sizes
+{
+	my ($self) = @_;
+	my %seen;
+
+	return [sort { $a <=> $b } grep { $_ > 0 && !$seen{$_}++ }
+			map { $_->{section} eq 'serial' ? $_->{size} : 0 } @{$self->{rows}}];
+}
+
+sub scale_table
+{
+	my ($self) = @_;
+	my @scale = $self->scale or return '';
+	my @sizes = map { $_->{size} } @{$scale[0]};
+	my $text = "\n## As the table grows: ns a line\n\n"
+		. "The last column is the cost over that of its reference (reading, the sort), largest over smallest,"
+		. " which leaves out what reading itself becomes slower.\n\n"
+		. '| | what | ' . join(' | ', map { "$_ lines" } @sizes) . " | largest : smallest | against its reference |\n"
+		. '|---|---|' . '---|' x @sizes . "---|---|\n";
+
+	for my $rows (@scale)
+	{
+		my ($first, $last) = @$rows[0, -1];
+
+		$text .= "| $first->{id} | $first->{label} | " . join(' | ', map { number($_->{value}) } @$rows)
+			. sprintf(' | %.2f | ', $last->{value} / $first->{value})
+			. (defined $first->{ratio} ? sprintf('%.2f (%s)', $last->{ratio} / $first->{ratio}, $first->{reference})
+				: '') . " |\n";
+	}
+	return $text;
 }
 
 sub verdict
@@ -169,6 +235,7 @@ sub write
 		printf "%-60s %-8s %5s %10s  %s\n", @$line[0 .. 2], defined $line->[3] ? number($line->[3]) : '-',
 			verdict(@$line[1 .. 3]);
 	}
+	print $self->scale_table;
 	put("$directory/results.csv", $self->csv);
 	put("$directory/results.md", $self->markdown);
 	put("$directory/results.svg", $self->svg);
@@ -239,7 +306,8 @@ sub field
 }
 
 my %title = (
-	serial => 'One process', sample => 'One process, a sample of the lines', parallel => 'Workers',
+	serial => 'One process', scattered => 'One process, scattered lines: every column drawn alone',
+	variants => 'Other types of columns, other lines', defects => 'Fewer and more defects', sample => 'One process, a sample of the lines', parallel => 'Workers',
 	duckdb => 'DuckDB', jit => 'JIT', load => 'Loading a logged table with a primary key',
 	backend => 'Backends', policies => 'Many policies', install => 'Installing',
 	instructions => 'Instructions a line (callgrind)');
@@ -252,10 +320,13 @@ sub markdown
 		. strftime('%Y-%m-%d', gmtime) . ".\n\n";
 
 	$text .= "- $_->[0]: $_->[1]\n" for @{$self->{facts}};
-	$text .= "- Rounds: $self->{repeats}, interleaved, after a round that warms;"
-		. " median, and from the smallest to the largest\n";
+	$text .= "- Rounds: $self->{repeats}, at most three of other types of columns, other lines and JIT and two at the"
+		. " larger sizes, interleaved, after a round that"
+		. " warms; median, and from the smallest to the largest\n";
 	$text .= "\n## What must be, and what was measured\n\n" . $self->asked_table;
-	$text .= "\n![ns a line](results.svg)\n";
+	$text .= "\nScattered lines have every column drawn alone, so that none is like another: the worst case.\n"
+		if $self->find('scattered', 'risk');
+	$text .= "\n![ns a line](results.svg)\n" . $self->scale_table;
 	for my $key ($self->sections)
 	{
 		my ($section, $size) = @$key;
@@ -305,43 +376,84 @@ sub table
 
 # ---- the drawing ----
 
-# Bars of ns a line, the scale logarithmic: from reading to microseconds.
+# Bars of ns a line, the scale logarithmic: from reading to microseconds.  It
+# has its own paper, dark where the reader asks for dark, so that it can be
+# read on pages of both kinds.
+my $style = <<'END';
+<style>
+.paper { fill: #ffffff }
+text { fill: #1f2328 }
+.tick { fill: #59636e }
+.grid { stroke: #d1d9e0 }
+.ours { fill: #0969da }
+.other { fill: #8c959f }
+@media (prefers-color-scheme: dark) {
+.paper { fill: #0d1117 }
+text { fill: #f0f6fc }
+.tick { fill: #9198a1 }
+.grid { stroke: #3d444d }
+.ours { fill: #4493f8 }
+.other { fill: #6e7681 }
+}
+</style>
+END
+
 sub svg
 {
 	my ($self) = @_;
-	my @bars = grep { defined } map { $self->find(@$_) }
-		(map { ['serial', $_] } qw(read10 noop10 units modifiers risk three findings join)),
-		['duckdb', 'duckdb_1'], ['sample', 'correlated'], ['sample', 'plpgsql'];
-	my ($left, $width, $step) = (330, 440, 26);
+	my @bars = grep { defined $_->[0] } (
+		(map { [$self->find('serial', $_), ''] } qw(read10 noop10 units modifiers risk)),
+		[$self->find('scattered', 'risk'), ', scattered lines'],
+		(map { [$self->find('serial', $_), ''] } qw(three findings join)),
+		[$self->find('duckdb', 'duckdb_1'), ''], [$self->find('duckdb', 'moved_1'), ''],
+		(map { [$self->find('sample', $_), ''] } qw(correlated plpgsql)));
+	my ($left, $width, $step) = (360, 410, 26);
 	my $height = 60 + $step * @bars;
-	my $low = 10**int(log(min(100, map { $_->{value} } @bars) + 1e-9) / log(10));
-	my $high = 10**(1 + int(log(max(1000, map { $_->{value} } @bars)) / log(10)));
+	my ($low, $high) = decades(map { $_->[0]{value} } @bars);
 	my $x = sub { return $left + $width * log($_[0] / $low) / log($high / $low) };
 	my $text = qq{<svg xmlns="http://www.w3.org/2000/svg" width="860" height="$height"}
-		. qq{ viewBox="0 0 860 $height" font-family="sans-serif" font-size="13">\n}
-		. qq{<rect width="860" height="$height" fill="#ffffff"/>\n}
+		. qq{ viewBox="0 0 860 $height" font-family="sans-serif" font-size="13">\n$style}
+		. qq{<rect class="paper" width="860" height="$height"/>\n}
 		. qq{<text x="$left" y="20" font-weight="bold">nanoseconds a claim line (logarithmic)</text>\n};
 
-	for (my $tick = $low; $tick <= $high; $tick *= 10)
+	for (my $tick = $low; $tick <= $high * 1.001; $tick *= 10)
 	{
 		my $at = sprintf '%.1f', $x->($tick);
 
-		$text .= sprintf qq{<line x1="%s" y1="32" x2="%s" y2="%d" stroke="#cccccc"/>}, $at, $at, $height - 22;
-		$text .= sprintf qq{<text x="%s" y="%d" text-anchor="middle" fill="#555555">%s</text>\n},
+		$text .= sprintf qq{<line class="grid" x1="%s" y1="32" x2="%s" y2="%d"/>}, $at, $at, $height - 22;
+		$text .= sprintf qq{<text class="tick" x="%s" y="%d" text-anchor="middle">%s</text>\n},
 			$at, $height - 6, $tick;
 	}
 	for my $i (0 .. $#bars)
 	{
-		my ($y, $end) = (38 + $step * $i, $x->($bars[$i]{value}));
-		my $colour = $bars[$i]{label} =~ /^(hcpcs|all three)/ ? '#1b6ca8' : '#9aa5ad';
-
-		$text .= sprintf qq{<text x="%d" y="%d" text-anchor="end">%s</text>}, $left - 8, $y + 13,
-			short($bars[$i]{label});
-		$text .= sprintf qq{<rect x="%d" y="%d" width="%.1f" height="16" fill="%s"/>}, $left, $y, $end - $left,
-			$colour;
-		$text .= sprintf qq{<text x="%.1f" y="%d">%s</text>\n}, $end + 5, $y + 13, number($bars[$i]{value});
+		$text .= bar($bars[$i][0], $bars[$i][1], 38 + $step * $i, $left, $x);
 	}
 	return $text . "</svg>\n";
+}
+
+# The powers of ten around the values.
+sub decades
+{
+	my ($low, $high) = (100, 1000);
+
+	for my $value (@_)
+	{
+		$low /= 10 while $value < $low;
+		$high *= 10 while $value > $high;
+	}
+	return ($low, $high);
+}
+
+sub bar
+{
+	my ($row, $words, $y, $left, $x) = @_;
+	my $end = $x->($row->{value});
+	my $class = $row->{label} =~ /^(hcpcs|all three)/ ? 'ours' : 'other';
+
+	return sprintf(qq{<text x="%d" y="%d" text-anchor="end">%s</text>}, $left - 8, $y + 13,
+		short($row->{label} . $words))
+		. sprintf(qq{<rect class="%s" x="%d" y="%d" width="%.1f" height="16"/>}, $class, $left, $y, $end - $left)
+		. sprintf(qq{<text x="%.1f" y="%d">%s</text>\n}, $end + 5, $y + 13, number($row->{value}));
 }
 
 sub short
@@ -349,7 +461,8 @@ sub short
 	my ($label) = @_;
 
 	$label =~ s/ with the answers of hcpcs_denial_risk| of hcpcs_denial_risk| that does nothing//g;
-	$label =~ s/, one look-up each|, native table//g;
+	$label =~ s/, one look-up each|, native table|, 10 arguments//g;
+	$label =~ s/^the same, with getting the lines there.*/DuckDB, after getting the lines there/;
 	$label =~ s/&/&amp;/g;
 	$label =~ s/</&lt;/g;
 	return $label;

@@ -1,19 +1,25 @@
 #!/usr/bin/perl
 # bench: how fast is the extension, and what else could one do?
 #
-# Starts a server of its own, makes claim lines (lines.sql) and the look-up
-# tables that others need (lookup.sql), makes sure that all give the same
-# answers, then times them in turn, round after round, warm.  Prints a table
-# and writes results.csv, results.md and results.svg.
+# Starts a server of its own, makes claim lines (lines.sql, and scattered.sql
+# for the worst case) and the look-up tables that others need (lookup.sql),
+# makes sure that all give the same answers, then times them in turn, round
+# after round, warm.  Prints a table and writes results.csv, results.md and
+# results.svg.
+#
+# Everything is done at the first size.  At the others, which show whether a
+# line costs the same in a larger table, what is known to be slow is left out,
+# and two rounds are enough.
 #
 # usage: bench/bench.pl		(make bench)
 #
 # SIZES="1 5 20"	millions of lines, one after the other (1)
-# REPEATS=n			rounds (7)
+# REPEATS=n			rounds at the first size (7)
 # OUT=directory		where the results go: beside this script, or, for less
-#					than a million lines, a new temporary directory
-# PARTS="..."		only these parts: serial load parallel duckdb backend
-#					policies install jit instructions
+#					than a million lines or some parts only, a new temporary
+#					directory
+# PARTS="..."		only these parts: serial variants scattered parallel load
+#					duckdb backend policies install jit instructions
 # NODE_PATH=dir		where npm put @duckdb/node-api, if DuckDB is to take part
 
 use strict;
@@ -41,7 +47,7 @@ my $top = dirname($here);
 my @sizes = split ' ', $ENV{SIZES} // 1;
 my $repeats = $ENV{REPEATS} // 7;
 my %part = map { $_ => 1 } split ' ', $ENV{PARTS} //
-	'serial load parallel duckdb backend policies install jit instructions';
+	'serial variants scattered parallel load duckdb backend policies install jit instructions';
 
 # Cached tables, no waiting for disks, nobody who vacuums or writes a
 # checkpoint in the middle.
@@ -58,9 +64,16 @@ END
 
 # Settings of the sessions that time; others are the server's defaults.
 my @plain = ("jit = off", "work_mem = '256MB'", "max_parallel_workers_per_gather = 0",
-	"client_min_messages = error");
+	'client_min_messages = error', 'synchronize_seqscans = off');
+
+# Claim lines of the other tables, at most.
+my $most_loaded = 1_000_000;
+my $most_scattered = 1_000_000;
+my $few_lines = 200_000;
 
 my ($work, $report);
+our ($rounds, $warming);
+my $started = time;
 my $arguments = join ', ', map { $_ eq 'dose' ? 'dose => l.dose' : "l.$_" } @Contest::arguments;
 my $risk_call = "hcpcs_denial_risk($arguments)";
 my $ten = join ', ', map { "l.$_" } @Contest::arguments;
@@ -90,7 +103,7 @@ sub memory
 
 sub main
 {
-	my $out = $ENV{OUT} // (max(@sizes) >= 1 ? $here :
+	my $out = $ENV{OUT} // (max(@sizes) >= 1 && !defined $ENV{PARTS} ? $here :
 		tempdir('hcpcs_drug_bench.XXXXXX', TMPDIR => 1));
 
 	$| = 1;
@@ -110,6 +123,7 @@ sub main
 	}
 	policies_part($psql) if $part{policies};
 	instructions_part($psql) if $part{instructions};
+	$report->fact('Time of the run', sprintf '%.0f minutes', (time - $started) / 60);
 	$report->write($out);
 	$report->into_readme("$top/README.md") if $out eq $here;
 	return;
@@ -159,62 +173,141 @@ sub one_size
 	my ($psql, $lines) = @_;
 	my $first = $lines == int($sizes[0] * 1e6);
 
-	prepare($psql, $lines, $first);
-	check_answers($psql, $lines);
-	if ($part{serial})
+	$rounds = $first ? $repeats : min(2, $repeats);
+	$warming = $first;
+	make_lines($psql, $lines);
+	if ($first)
 	{
-		serial_part($psql, $lines);
-		slow_part($psql, $lines) if $first;
+		make_other_lines($psql, $lines);
+		make_functions($psql);
+		check_answers($psql, 'line_scattered') if $part{scattered};
 	}
-	parallel_part($psql, $lines) if $part{parallel};
-	duckdb_part($psql, $lines) if $part{duckdb} && $first;
-	jit_part($psql, $lines) if $part{jit} && $first;
-	load_part($psql, $lines) if $part{load} && $first;
-	backend_part($psql) if $part{backend} && $first;
+	make_sample($psql);
+	check_answers($psql, 'line');
+	serial_part($psql, $lines, $first) if $part{serial};
+	first_size($psql, $lines) if $first;
+	parallel_part($psql, $lines, $first) if $part{parallel};
+	return;
+}
+
+# What is done once.
+sub first_size
+{
+	my ($psql, $lines) = @_;
+
+	slow_part($psql) if $part{serial};
+	scattered_part($psql) if $part{scattered};
+	duckdb_part($psql, $lines) if $part{duckdb};
+	side_parts($psql, $lines);
+	load_part($psql) if $part{load};
+	backend_part($psql) if $part{backend};
+	return;
+}
+
+# Nothing rests on these alone: three rounds are enough.
+sub side_parts
+{
+	my ($psql, $lines) = @_;
+	local $rounds = min(3, $rounds);
+
+	variants_part($psql, $lines) if $part{variants};
+	jit_part($psql, $lines) if $part{jit};
 	return;
 }
 
 sub file { return "\\i $here/$_[0]" }
 
-sub prepare
+sub make_lines
 {
-	my ($psql, $lines, $first) = @_;
+	my ($psql, $lines) = @_;
 
 	say_step("making $lines claim lines");
-	$psql->run('DROP TABLE IF EXISTS line, line_checked, line_varchar, line_clean, line_mixed, sample');
-	$psql->run("\\set n $lines");
-	$psql->run(file('lines.sql'));
-	if ($first)
+	$psql->run('DROP TABLE IF EXISTS line, line_checked, line_varchar, line_text, line_clean, line_mixed,'
+			. ' line_scattered, line_right, line_wrong, sample');
+	draw_lines($psql, 'line', $lines, 0.125);
+	return;
+}
+
+sub draw_lines
+{
+	my ($psql, $table, $lines, $defects) = @_;
+
+	$psql->run("\\set n $lines\n\\set target $table\n\\set defects $defects\n" . file('lines.sql'));
+	my $made = $psql->run("SELECT count(*) FROM $table");
+	die "bench: lines.sql made $made lines of $lines\n" if $made != $lines;
+	return;
+}
+
+# The same lines as others have them, and other lines.
+sub make_other_lines
+{
+	my ($psql, $lines) = @_;
+	my $few = min($few_lines, $lines);
+
+	say_step('making the other tables');
+	if ($part{scattered})
 	{
-		$psql->run(file('lookup.sql'));
-		$psql->run("CREATE FUNCTION bench.noop_$_->[0]($_->[1]) RETURNS integer AS '$work/noop', 'bench_noop'"
-				. ' LANGUAGE c STABLE PARALLEL SAFE CALLED ON NULL INPUT')
-			for [4, 'text, numeric, text, date'],
-			[10, join ', ', map { $Contest::type{$_} } @Contest::arguments];
-		$psql->run(Contest::plpgsql_function());
+		$psql->run('\set n ' . min($most_scattered, $lines));
+		$psql->run(file('scattered.sql'));
 	}
-	# the same lines as another office stores them
-	$psql->run('CREATE TABLE line_varchar AS SELECT claim_id, line_no, patient_id, provider_id, service_date,'
-			. ' code::varchar(5), modifiers[1]::varchar(2) AS mod1, modifiers[2]::varchar(2) AS mod2,'
-			. ' modifiers[3]::varchar(2) AS mod3, modifiers[4]::varchar(2) AS mod4, units, payer::varchar(40),'
-			. ' claim_type::varchar(20), place_of_service::varchar(4), diagnoses::varchar(8)[], ndc::varchar(13),'
-			. ' ndc_quantity, ndc_unit::varchar(2), dose, dose_unit::varchar(20), charge FROM line ORDER BY claim_id')
-		if $first;
+	# the look-up tables say nothing of lines, but join them with statistics
+	$psql->run(file('lookup.sql'));
+	draw_lines($psql, 'line_right', $few, 0);
+	draw_lines($psql, 'line_wrong', $few, 0.5);
+	my $rest = 'units, payer::%1$s, claim_type::%1$s, place_of_service::%1$s, diagnoses::%1$s[], ndc::%1$s,'
+	  . ' ndc_quantity, ndc_unit::%1$s, dose, dose_unit::%1$s, charge FROM line ORDER BY claim_id, line_no';
+	for my $type ('varchar', 'text')
+	{
+		$psql->run("CREATE TABLE line_$type AS SELECT claim_id, line_no, patient_id, provider_id, service_date,"
+				. " code::$type, " . ($type eq 'text' ? '' : "modifiers::$type\[], ")
+				. join(', ', map { "modifiers[$_]::$type AS mod$_" } 1 .. 4) . ', ' . sprintf $rest, $type);
+	}
 	# lines on which hcpcs_units has nothing to raise
 	$psql->run('CREATE TABLE line_clean AS SELECT * FROM line'
-			. ' WHERE hcpcs_try_units(code, dose, dose_unit, service_date) IS NOT NULL ORDER BY claim_id')
-		if $first;
+			. ' WHERE hcpcs_try_units(code, dose, dose_unit, service_date) IS NOT NULL ORDER BY claim_id, line_no');
 	# in no order at all
-	$psql->run('CREATE TABLE line_mixed AS SELECT * FROM line ORDER BY md5(claim_id::text)') if $first;
-	# for what is too slow for all of them
-	$psql->run('CREATE TABLE sample AS SELECT * FROM line ORDER BY claim_id'
-			. sprintf(' OFFSET %d LIMIT least(20000, %d)', $lines / 2, $lines / 25));
-	$psql->run('VACUUM (ANALYZE) ' . ($first ? 'line_varchar, line_clean, line_mixed, sample' : 'sample'));
+	$psql->run('CREATE TABLE line_mixed AS SELECT * FROM line ORDER BY md5((claim_id * 32 + line_no)::text)');
+	# for the parts whose question is not how large the table is
+	for (['line_load', $most_loaded], ['line_few', $few])
+	{
+		$psql->run("CREATE TABLE $_->[0] AS SELECT * FROM line ORDER BY claim_id, line_no LIMIT $_->[1]");
+	}
+	make_counted($psql) if $part{instructions};
+	$psql->run('VACUUM (ANALYZE) line_varchar, line_text, line_clean, line_mixed, line_load, line_few');
 	$psql->run('CHECKPOINT');
 	return;
 }
 
-sub say_step { printf "--- %s\n", $_[0]; return }
+sub make_functions
+{
+	my ($psql) = @_;
+
+	$psql->run("CREATE FUNCTION bench.noop_$_->[0]($_->[1]) RETURNS integer AS '$work/noop', 'bench_noop'"
+			. ' LANGUAGE c STABLE PARALLEL SAFE CALLED ON NULL INPUT')
+		for [4, 'text, numeric, text, date'], [10, join ', ', map { $Contest::type{$_} } @Contest::arguments];
+	$psql->run(Contest::plpgsql_function());
+	return;
+}
+
+# Some lines from the middle, for what is too slow for all of them.
+sub make_sample
+{
+	my ($psql) = @_;
+
+	$psql->run('CREATE TABLE sample AS SELECT * FROM line'
+			. ' WHERE claim_id > (SELECT max(claim_id) / 2 FROM line)'
+			. ' LIMIT least(20000, (SELECT count(*) / 25 FROM line))');
+	$psql->run('VACUUM (ANALYZE) sample');
+	$psql->run('CHECKPOINT');
+	return;
+}
+
+# With the minutes since the beginning.
+sub say_step
+{
+	printf "--- %s (%.1f min)\n", $_[0], (time - $started) / 60;
+	return;
+}
 
 # ---- the same answers ----
 
@@ -237,41 +330,61 @@ my $risks_differ = '(ours.risk IS NULL) <> (theirs.risk IS NULL) OR abs(ours.ris
 
 sub check_answers
 {
-	my ($psql, $lines) = @_;
-	my $table = 'line';
+	my ($psql, $of) = @_;
+	my $lines = $psql->run("SELECT count(*) FROM $of");
+	my $table = $of;
 
-	say_step('checking that all give the same answers');
+	say_step("checking that all give the same answers: $of");
 	if ($lines > 1_000_000)
 	{
 		# about a million of them, from all over the table
 		$table = 'line_checked';
-		$psql->run('DROP TABLE IF EXISTS line_checked');
-		$psql->run('CREATE TABLE line_checked AS SELECT * FROM line'
+		$psql->run("CREATE TABLE line_checked AS SELECT * FROM $of"
 				. sprintf(' WHERE hashint8(claim_id) %% %d = 0', $lines / 1e6));
 		$psql->run('VACUUM (ANALYZE) line_checked');
 		$lines = $psql->run('SELECT count(*) FROM line_checked');
 	}
+	my $which = $of eq 'line' ? "$lines lines" : "$lines lines of $of";
+
 	answer($psql, $table);
-	my $differ = ' FROM ours FULL JOIN theirs USING (claim_id)'
-	  . ' WHERE ours.findings IS DISTINCT FROM theirs.findings';
-	fail_if($psql, "findings of the join, $lines lines", "SELECT count(*)$differ",
-		"SELECT l.*, d.ours, d.theirs FROM $table AS l JOIN (SELECT claim_id, ours.findings AS ours,"
-			. " theirs.findings AS theirs$differ LIMIT 5) AS d USING (claim_id)");
-	fail_if($psql, "risk of the join, $lines lines",
-		"SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id) WHERE $risks_differ");
-	same_modifiers($psql, $lines, $table);
-	fail_if($psql, 'risk by PL/pgSQL, a sample',
-		"SELECT count(*) FROM (SELECT l.claim_id, bench.plpgsql_risk($ten) AS risk FROM sample AS l) AS theirs"
-			. " JOIN ours USING (claim_id) WHERE $risks_differ");
-	fail_if($psql, 'risk by correlated sub-queries, a sample', 'SELECT count(*) FROM ('
-			. Contest::query('correlated', 'sample', 'r.claim_id, r.risk')
-			. ") AS theirs JOIN ours USING (claim_id) WHERE $risks_differ");
-	fail_if($psql, "units by the join, $lines lines", 'SELECT count(*) FROM ('
+	same_findings($psql, $which, $table);
+	same_modifiers($psql, $which, $table);
+	fail_if($psql, "units by the join, $which", 'SELECT count(*) FROM ('
 			. units_join($table, "l.claim_id, $units", 'units') . ') AS l'
 			. " WHERE hcpcs_try_units($units) IS DISTINCT FROM l.units");
-	same_in_varchar($psql) if $psql->run("SELECT to_regclass('line_varchar') IS NOT NULL") eq 't';
-	describe_lines($psql, $lines);
+	if ($of eq 'line')
+	{
+		same_by_sample($psql) if $table eq 'line';
+		same_in_other_types($psql);
+	}
+	describe_lines($psql, $of, $lines);
 	$psql->run('DROP TABLE theirs');
+	return;
+}
+
+sub same_findings
+{
+	my ($psql, $which, $table) = @_;
+	my $differ = ' FROM ours FULL JOIN theirs USING (claim_id, line_no)'
+	  . ' WHERE ours.findings IS DISTINCT FROM theirs.findings';
+
+	fail_if($psql, "findings of the join, $which", "SELECT count(*)$differ",
+		"SELECT l.*, d.ours, d.theirs FROM $table AS l JOIN (SELECT claim_id, line_no, ours.findings AS ours,"
+			. " theirs.findings AS theirs$differ LIMIT 5) AS d USING (claim_id, line_no)");
+	fail_if($psql, "risk of the join, $which",
+		"SELECT count(*) FROM ours FULL JOIN theirs USING (claim_id, line_no) WHERE $risks_differ");
+	return;
+}
+
+sub same_by_sample
+{
+	my ($psql) = @_;
+	my $compared = "JOIN ours USING (claim_id, line_no) WHERE $risks_differ";
+
+	fail_if($psql, 'risk by PL/pgSQL, a sample', 'SELECT count(*) FROM (SELECT l.claim_id, l.line_no,'
+			. " bench.plpgsql_risk($ten) AS risk FROM sample AS l) AS theirs $compared");
+	fail_if($psql, 'risk by correlated sub-queries, a sample', 'SELECT count(*) FROM ('
+			. Contest::query('correlated', 'sample', 'r.claim_id, r.line_no, r.risk') . ") AS theirs $compared");
 	return;
 }
 
@@ -280,12 +393,12 @@ sub answer
 {
 	my ($psql, $table) = @_;
 	my $names = join ', ', map { "'$_->[0]'" } @Contest::findings;
-	my $join = Contest::query('join', $table, 'r.claim_id, r.found, r.in_scope, r.risk');
+	my $join = Contest::query('join', $table, 'r.claim_id, r.line_no, r.found, r.in_scope, r.risk');
 
 	$psql->run('DROP TABLE IF EXISTS ours, theirs');
 	$psql->run(<<"END");
 CREATE TEMP TABLE ours AS
-SELECT l.claim_id, $risk_call AS risk, $modifier_call AS modifiers,
+SELECT l.claim_id, l.line_no, $risk_call AS risk, $modifier_call AS modifiers,
 	   (SELECT array_agg(f.finding ORDER BY f.finding) FROM hcpcs_findings($arguments) AS f) AS findings
 FROM $table AS l
 END
@@ -302,13 +415,13 @@ END
 # hcpcs_check_modifiers is not told the type of bill, which decides two.
 sub same_modifiers
 {
-	my ($psql, $lines, $table) = @_;
+	my ($psql, $which, $table) = @_;
 	my $mine = join ', ', map { "'$_'" } @Contest::of_modifiers;
 	my $told = "(l.claim_type <> 'institutional' OR m NOT IN ('jw_or_jz_missing', 'jw_jz_out_of_scope'))";
 
-	fail_if($psql, "hcpcs_check_modifiers, $lines lines", <<"END");
+	fail_if($psql, "hcpcs_check_modifiers, $which", <<"END");
 SELECT count(*)
-FROM ours JOIN theirs USING (claim_id) JOIN $table AS l USING (claim_id)
+FROM ours JOIN theirs USING (claim_id, line_no) JOIN $table AS l USING (claim_id, line_no)
 WHERE (SELECT array_agg(m ORDER BY m) FROM unnest(ours.modifiers) AS m WHERE $told)
 	IS DISTINCT FROM
 	(SELECT array_agg(m ORDER BY m) FROM unnest(theirs.findings) AS m WHERE m IN ($mine) AND $told)
@@ -316,24 +429,38 @@ END
 	return;
 }
 
-sub same_in_varchar
-{
-	my ($psql) = @_;
-	my $risk = varchar_risk();
+# Ways to hand over the lines of a table that stores them in other types.
+my %other_types = (
+	text => ['line_text', 'ARRAY[l.mod1, l.mod2, l.mod3, l.mod4]'],
+	varchar => ['line_varchar', 'ARRAY[l.mod1, l.mod2, l.mod3, l.mod4]::text[]'],
+	varchars => ['line_varchar', 'l.modifiers::text[]']);
 
-	fail_if($psql, 'risk of the varchar table',
-		'SELECT count(*) FROM line_varchar AS l JOIN ours USING (claim_id)'
-			. " JOIN line USING (claim_id) WHERE $risk IS DISTINCT FROM ours.risk"
-			# a table with four columns has no room for a fifth modifier
-			. ' AND cardinality(line.modifiers) <= 4');
-	return;
+sub risk_of_type
+{
+	my ($name) = @_;
+
+	(my $given = $arguments) =~ s/l\.modifiers/$other_types{$name}[1]/;
+	$given =~ s/l\.diagnoses/l.diagnoses::text[]/ if $name ne 'text';
+	return "hcpcs_denial_risk($given)";
 }
 
-sub varchar_risk
+sub same_in_other_types
 {
-	(my $given = $arguments) =~ s/l\.modifiers/ARRAY[l.mod1, l.mod2, l.mod3, l.mod4]::text[]/;
-	$given =~ s/l\.diagnoses/l.diagnoses::text[]/;
-	return "hcpcs_denial_risk($given)";
+	my ($psql) = @_;
+
+	for my $name (sort keys %other_types)
+	{
+		my $table = $other_types{$name}[0];
+
+		next if $psql->run("SELECT to_regclass('$table') IS NULL") eq 't';
+		fail_if($psql, "risk of $table, modifiers as $other_types{$name}[1]",
+			"SELECT count(*) FROM $table AS l JOIN ours USING (claim_id, line_no)"
+				. ' JOIN line USING (claim_id, line_no) WHERE '
+				. risk_of_type($name) . ' IS DISTINCT FROM ours.risk'
+				# a table with four columns has no room for a fifth modifier
+				. ' AND cardinality(line.modifiers) <= 4');
+	}
+	return;
 }
 
 # hcpcs_try_units as a join.
@@ -358,16 +485,21 @@ END
 
 sub describe_lines
 {
-	my ($psql, $lines) = @_;
+	my ($psql, $table, $lines) = @_;
+	my $profile = 'code, payer, claim_type, place_of_service, ndc, modifiers';
 
-	$report->fact("Lines, $lines", $psql->run(<<'END'));
+	$report->fact("Lines of $table, $lines", $psql->run(<<"END"));
 SELECT format('%s bytes a line; findings in %s %%, risk above that of a clean line in %s %%, '
-			  'out of scope %s %%; %s codes, %s kinds of findings',
-			  pg_relation_size('line') / (SELECT count(*) FROM line), round(100.0 * count(findings) / count(*), 1),
+			  'out of scope %s %%; %s codes, %s kinds of findings; without amounts, days and diagnoses '
+			  '%s different lines, %s with the quarter of the day',
+			  pg_relation_size('$table') / (SELECT count(*) FROM $table), round(100.0 * count(findings) / count(*), 1),
 			  round(100.0 * count(*) FILTER (WHERE risk > 0.0501) / count(*), 1),
 			  round(100.0 * count(*) FILTER (WHERE risk IS NULL) / count(*), 1),
-			  (SELECT count(DISTINCT code) FROM line),
-			  (SELECT count(DISTINCT f) FROM ours, unnest(findings) AS f))
+			  (SELECT count(*) FROM (SELECT FROM $table GROUP BY code) AS c),
+			  (SELECT count(DISTINCT f) FROM ours, unnest(findings) AS f),
+			  (SELECT count(*) FROM (SELECT FROM $table GROUP BY $profile) AS p),
+			  (SELECT count(*) FROM (SELECT FROM $table
+									 GROUP BY $profile, date_trunc('quarter', service_date)) AS p))
 FROM ours
 END
 	return;
@@ -382,8 +514,9 @@ sub in_turn
 	my ($session, @contestants) = @_;
 	my %times;
 
-	$session->run($_->[2]) for @contestants;
-	for my $round (0 .. $repeats - 1)
+	# a large table is warm when it was read once, and the rest does not matter
+	($_->[4] // $session)->run($_->[2]) for $warming ? @contestants : $contestants[0];
+	for my $round (0 .. $rounds - 1)
 	{
 		for my $i (0 .. $#contestants)
 		{
@@ -426,59 +559,120 @@ sub counted
 
 my %serial_reference = (units => 'read4', noop4 => 'read4', modifiers => 'read6', risk => 'read10',
 	noop10 => 'read10', three => 'read11', findings => 'read10', join => 'risk', units_join => 'units',
-	audit => 'sorted', cleanunits => 'readclean', riskvarchar => 'readvarchar', riskmixed => 'readmixed');
+	audit => 'sorted', cleanunits => 'readclean', risktext => 'readtext', riskvarchar => 'readvarchar',
+	riskvarchars => 'readvarchars', riskmixed => 'readmixed');
 
 sub serial_part
 {
-	my ($psql, $lines) = @_;
-	my $try = "hcpcs_try_units($units)";
+	my ($psql, $lines, $first) = @_;
 
-	contest('serial', $lines, \%serial_reference, $psql,
-		['count', 'count(*)', 'SELECT count(*) FROM line'],
-		['read4', 'reading the 4 columns of hcpcs_units', counts('line', @units_columns)],
-		['noop4', 'a C function of 4 arguments that does nothing', counted('line', "bench.noop_4($units)")],
-		['units', 'hcpcs_try_units', counted('line', $try)],
-		['read6', 'reading the 6 columns of hcpcs_check_modifiers', counts('line', @modifier_columns)],
-		['modifiers', 'hcpcs_check_modifiers', counted('line', $modifier_call)],
-		['read10', 'reading the 10 columns of hcpcs_denial_risk', counts('line', @Contest::arguments)],
-		['noop10', 'a C function of 10 arguments that does nothing', counted('line', "bench.noop_10($ten)")],
-		['risk', 'hcpcs_denial_risk, 10 arguments', counted('line', $risk_call)],
-		['read11', 'reading the 11 columns of all three', counts('line', @Contest::arguments, 'dose_unit')],
-		['three', 'all three functions', counted('line', $try, $modifier_call, $risk_call)],
-		['findings', 'hcpcs_findings by LATERAL',
-			"SELECT count(f.finding) FROM line AS l CROSS JOIN LATERAL hcpcs_findings($arguments) AS f"],
-		['join', 'hand-written join with the answers of hcpcs_denial_risk', best_join($psql, $lines)],
-		['units_join', 'join with the answers of hcpcs_try_units',
-			'SELECT count(x.units) FROM (' . units_join('line', 'l.claim_id', 'units') . ') AS x'],
-		audit_contestants($psql),
-		$lines == int($sizes[0] * 1e6) ? variants($psql) : ());
+	contest('serial', $lines, \%serial_reference, $psql, of_lines('line'),
+		['join', 'hand-written join with the answers of hcpcs_denial_risk', best_join($psql, $lines, $first, 'line')],
+		$first ? ['units_join', 'join with the answers of hcpcs_try_units',
+			'SELECT count(x.units) FROM (' . units_join('line', 'l.claim_id', 'units') . ') AS x'] : (),
+		audit_contestants('line'));
 	return;
 }
 
-# The lines as others have them.
-sub variants
+# Reading and the functions, of any table of lines.
+sub of_lines
 {
-	my ($psql) = @_;
-	my $clean = $psql->run('SELECT count(*) FROM line_clean');
-	my @varchar = map { $_ eq 'modifiers' ? qw(mod1 mod2 mod3 mod4) : $_ } @Contest::arguments;
+	my ($table) = @_;
+	my $try = "hcpcs_try_units($units)";
 
 	return (
+		['count', 'count(*)', "SELECT count(*) FROM $table"],
+		['read4', 'reading the 4 columns of hcpcs_units', counts($table, @units_columns)],
+		['noop4', 'a C function of 4 arguments that does nothing', counted($table, "bench.noop_4($units)")],
+		['units', 'hcpcs_try_units', counted($table, $try)],
+		['read6', 'reading the 6 columns of hcpcs_check_modifiers', counts($table, @modifier_columns)],
+		['modifiers', 'hcpcs_check_modifiers', counted($table, $modifier_call)],
+		['read10', 'reading the 10 columns of hcpcs_denial_risk', counts($table, @Contest::arguments)],
+		['noop10', 'a C function of 10 arguments that does nothing', counted($table, "bench.noop_10($ten)")],
+		['risk', 'hcpcs_denial_risk, 10 arguments', counted($table, $risk_call)],
+		['read11', 'reading the 11 columns of all three', counts($table, @Contest::arguments, 'dose_unit')],
+		['three', 'all three functions', counted($table, $try, $modifier_call, $risk_call)],
+		['findings', 'hcpcs_findings by LATERAL',
+			"SELECT count(f.finding) FROM $table AS l CROSS JOIN LATERAL hcpcs_findings($arguments) AS f"]);
+}
+
+sub scattered_part
+{
+	my ($psql) = @_;
+	my $lines = $psql->run('SELECT count(*) FROM line_scattered');
+
+	contest('scattered', $lines, \%serial_reference, $psql, of_lines('line_scattered'),
+		['join', 'hand-written join with the answers of hcpcs_denial_risk',
+			best_join($psql, $lines, 1, 'line_scattered')],
+		audit_contestants('line_scattered'));
+	return;
+}
+
+# The lines as others have them, and with fewer and more defects.
+sub variants_part
+{
+	my ($psql, $lines) = @_;
+	my $clean = $psql->run('SELECT count(*) FROM line_clean');
+	my @rest = grep { $_ ne 'modifiers' } @Contest::arguments;
+	my @four = (@rest, map { "mod$_" } 1 .. 4);
+
+	contest('variants', $lines, \%serial_reference, $psql,
 		['readclean', 'reading the 4 columns, lines without wrong codes',
 			counts('line_clean', @units_columns), $clean],
 		['cleanunits', 'hcpcs_units, lines without wrong codes',
 			counted('line_clean', "hcpcs_units($units)"), $clean],
-		['readvarchar', 'reading the 13 columns as varchar, mod1 .. mod4', counts('line_varchar', @varchar)],
+		['readtext', 'reading the 13 columns, mod1 .. mod4', counts('line_text', @four)],
+		['risktext', 'hcpcs_denial_risk, ARRAY[mod1 .. mod4]', counted('line_text', risk_of_type('text'))],
+		['readvarchar', 'reading the 13 columns as varchar, mod1 .. mod4', counts('line_varchar', @four)],
 		['riskvarchar', 'hcpcs_denial_risk of varchar, ARRAY[mod1 .. mod4]',
-			counted('line_varchar', varchar_risk())],
+			counted('line_varchar', risk_of_type('varchar'))],
+		['readvarchars', 'reading the 10 columns as varchar and varchar[]',
+			counts('line_varchar', @Contest::arguments)],
+		['riskvarchars', 'hcpcs_denial_risk of varchar and varchar[]',
+			counted('line_varchar', risk_of_type('varchars'))],
 		['readmixed', 'reading the 10 columns, lines in no order', counts('line_mixed', @Contest::arguments)],
 		['riskmixed', 'hcpcs_denial_risk, lines in no order', counted('line_mixed', $risk_call)]);
+	defects_part($psql);
+	return;
 }
 
-# The join as the planner has it, and without nested loops; the quicker.
+sub defects_part
+{
+	my ($psql) = @_;
+	my (@contestants, %reference);
+
+	for (['0', 'line_right', 'no'], ['12', 'line_few', '12.5 %'], ['50', 'line_wrong', '50 %'])
+	{
+		my ($id, $table, $share) = @$_;
+		my %of = map { $_->[0] => $_ } of_lines($table), audit_contestants($table);
+
+		for my $what (qw(read10 risk findings sorted audit))
+		{
+			push @contestants, ["${what}_$id", "$share defects planted: $of{$what}[1]", $of{$what}[2]];
+			$reference{"${what}_$id"} = "$serial_reference{$what}_$id" if $serial_reference{$what};
+		}
+	}
+	contest('defects', $psql->run('SELECT count(*) FROM line_few'), \%reference, $psql, @contestants);
+	return;
+}
+
+# The join as the planner has it, and without nested loops; the quicker, which
+# is found at the first size.
+my %best_loops;
+
 sub best_join
 {
-	my ($psql, $lines) = @_;
-	my $query = Contest::query('join', 'line', 'count(r.risk)');
+	my ($psql, $lines, $first, $table) = @_;
+	my $query = Contest::query('join', $table, 'count(r.risk)');
+
+	$best_loops{$table} = quicker_loops($psql, $query, "Join of $table, $lines lines") if $first;
+	# a setting for this query alone
+	return "SET enable_nestloop = $best_loops{$table}; $query; SET enable_nestloop = on";
+}
+
+sub quicker_loops
+{
+	my ($psql, $query, $what) = @_;
 	my %time;
 
 	for my $loops ('on', 'off')
@@ -487,33 +681,27 @@ sub best_join
 		$psql->run($query);
 		$time{$loops} = $psql->time_of($query);
 	}
-	my ($best) = sort { $time{$a} <=> $time{$b} } keys %time;
-	$report->fact("Join, $lines lines", "enable_nestloop $best, the quicker of the two plans (on "
-			. sprintf('%.0f ms, off %.0f ms)', @time{qw(on off)}));
 	$psql->run('SET enable_nestloop = on');
-	# a setting for this query alone
-	return "SET enable_nestloop = $best; $query; SET enable_nestloop = on";
+	my ($best) = sort { $time{$a} <=> $time{$b} } keys %time;
+	$report->fact($what, "enable_nestloop $best, the quicker of the two plans (on "
+			. sprintf('%.0f ms, off %.0f ms)', @time{qw(on off)}));
+	return $best;
 }
 
+# All columns through the sort, none to the client.
 sub audit_contestants
 {
-	my ($psql) = @_;
+	my ($table) = @_;
 
-	if ($psql->run("SELECT to_regprocedure('hcpcs_audit(text)') IS NULL") eq 't')
-	{
-		print "hcpcs_audit is not there yet: left out\n";
-		return;
-	}
-	# all columns through the sort, none to the client
 	return (['sorted', 'the whole table sorted by patient, provider, code, date',
-			'SELECT * FROM line ORDER BY patient_id, provider_id, code, service_date OFFSET 1000000000'],
-		['audit', 'hcpcs_audit of the whole table', q{SELECT count(*) FROM hcpcs_audit('SELECT * FROM line')}]);
+			"SELECT * FROM $table ORDER BY patient_id, provider_id, code, service_date OFFSET 1000000000"],
+		['audit', 'hcpcs_audit of the whole table', "SELECT count(*) FROM hcpcs_audit('SELECT * FROM $table')"]);
 }
 
 # What needs microseconds a line runs over a sample.
 sub slow_part
 {
-	my ($psql, $lines) = @_;
+	my ($psql) = @_;
 
 	contest('sample', $psql->run('SELECT count(*) FROM sample'),
 		{plpgsql => 'risk', correlated => 'risk', risk => 'read10'}, $psql,
@@ -529,7 +717,8 @@ sub slow_part
 
 sub parallel_part
 {
-	my ($psql, $lines) = @_;
+	my ($psql, $lines, $first) = @_;
+	my @what = ('read', 'risk', $first ? 'join' : ());
 	my %query = (
 		read => counts('line', @Contest::arguments),
 		risk => counted('line', $risk_call),
@@ -549,7 +738,7 @@ sub parallel_part
 			'min_parallel_table_scan_size = 0');
 
 		push @sessions, $session;
-		for my $what (qw(read risk join))
+		for my $what (@what)
 		{
 			my $planned = $session->run("EXPLAIN $query{$what}");
 
@@ -582,25 +771,41 @@ sub duckdb_part
 	say_step('DuckDB: the rows out of PostgreSQL and in there');
 	$report->fact('DuckDB', $duck->run(as_json('SELECT version()')));
 	my ($out, $in) = move_to_duckdb($psql, $duck);
+	$report->fact('Joins of DuckDB', joins_of($duck->run(as_json('EXPLAIN '
+					. Contest::query('duckdb', 'bench.line', 'count(r.risk)')))));
 	same_in_duckdb($psql, $duck);
-	duckdb_rounds($psql, $lines, $duck);
-	$report->figure('duckdb', 'duckdb_export', 'the lines out of PostgreSQL, once', 1e6 * $out / $lines,
+	duckdb_rounds($psql, $lines, $duck, $out + $in);
+	$report->figure('duckdb', 'duckdb_export', 'the lines out of PostgreSQL, once, COPY CSV', 1e6 * $out / $lines,
 		'ns/line');
-	$report->figure('duckdb', 'duckdb_import', 'the lines into DuckDB, once', 1e6 * $in / $lines, 'ns/line');
+	$report->figure('duckdb', 'duckdb_import', 'the lines into DuckDB, once, read_csv', 1e6 * $in / $lines, 'ns/line');
+	my $binary = $psql->time_of("COPY line TO '$work/line.bin' (FORMAT binary)");
+	unlink "$work/line.bin";
+	$report->figure('duckdb', 'duckdb_binary', 'the lines out of PostgreSQL, once, COPY binary, which DuckDB does'
+			. ' not read', 1e6 * $binary / $lines, 'ns/line');
 	$duck->close;
 	return;
+}
+
+# How a plan of DuckDB joins, which shows at once if it compares every pair.
+sub joins_of
+{
+	my ($plan) = @_;
+	my %joins;
+
+	$joins{$1}++ while $plan =~ /\b(\w+_JOIN|CROSS_PRODUCT)\b/g;
+	return join ', ', map { "$joins{$_} $_" } sort keys %joins;
 }
 
 # The same number of threads on both sides, in turn.
 sub duckdb_rounds
 {
-	my ($psql, $lines, $duck) = @_;
+	my ($psql, $lines, $duck, $moved) = @_;
 	my $query = as_json(Contest::query('duckdb', 'bench.line', 'count(r.risk)'));
 	my $two = Session->psql(@plain, 'max_parallel_workers_per_gather = 1', 'parallel_setup_cost = 0',
 		'parallel_tuple_cost = 0', 'min_parallel_table_scan_size = 0');
 	my %times;
 
-	for my $round (0 .. $repeats)
+	for my $round (0 .. $rounds)
 	{
 		for my $threads (1, 2)
 		{
@@ -615,10 +820,14 @@ sub duckdb_rounds
 		}
 	}
 	$two->close;
+	# once out of PostgreSQL and in there, then asked once
+	$times{"moved_$_"} = [map { $_ + $moved } @{$times{"duckdb_$_"}}] for 1, 2;
 	for my $one (['risk_1', 'hcpcs_denial_risk, one process'],
 		['duckdb_1', 'DuckDB, the join, native table, one thread', 'risk_1'],
+		['moved_1', 'the same, with getting the lines there (CSV)', 'risk_1'],
 		['risk_2', 'hcpcs_denial_risk, two processes'],
-		['duckdb_2', 'DuckDB, the join, native table, two threads', 'risk_2'])
+		['duckdb_2', 'DuckDB, the join, native table, two threads', 'risk_2'],
+		['moved_2', 'the same, with getting the lines there (CSV)', 'risk_2'])
 	{
 		$report->timing(section => 'duckdb', size => $lines, id => $one->[0], label => $one->[1],
 			lines => $lines, times => $times{$one->[0]}, reference => $one->[2], all => \%times,
@@ -654,9 +863,10 @@ sub move_to_duckdb
 	return ($out, $in);
 }
 
+# Numbers as DOUBLE, the quickest type there that gives the same answers.
 my %duckdb_type = ('bigint' => 'BIGINT', 'integer' => 'INTEGER', 'smallint' => 'SMALLINT',
 	'text' => 'VARCHAR', 'date' => 'DATE', 'boolean' => 'BOOLEAN',
-	'double precision' => 'DOUBLE', 'text[]' => 'VARCHAR[]');
+	'double precision' => 'DOUBLE', 'numeric' => 'DOUBLE', 'text[]' => 'VARCHAR[]');
 
 sub move_table
 {
@@ -668,7 +878,7 @@ sub move_table
 		$_->[1] eq 'text[]' ? "'[' || array_to_string($_->[0], ', ') || ']'" : "\"$_->[0]\""
 	} @columns;
 	my $types = join ', ', map {
-		"'$_->[0]': '" . ($duckdb_type{$_->[1]} // 'DECIMAL(18, 6)') . q{'}
+		"'$_->[0]': '" . ($duckdb_type{$_->[1]} // die "bench: no type of DuckDB for $_->[1]\n") . q{'}
 	} @columns;
 	my $csv = "$work/table.csv";
 	my $out = $psql->time_of("COPY (SELECT $select FROM $from) TO '$csv' (FORMAT csv)");
@@ -685,13 +895,13 @@ sub same_in_duckdb
 	my ($psql, $duck) = @_;
 	my $csv = "$work/risk.csv";
 
-	$duck->run(as_json('COPY (' . Contest::query('duckdb', 'bench.line', 'r.claim_id, r.risk')
+	$duck->run(as_json('COPY (' . Contest::query('duckdb', 'bench.line', 'r.claim_id, r.line_no, r.risk')
 				. ") TO '$csv' (HEADER false)"));
 	chmod 0644, $csv;
-	$psql->run('CREATE TEMP TABLE theirs (claim_id bigint, risk double precision)');
+	$psql->run('CREATE TEMP TABLE theirs (claim_id bigint, line_no smallint, risk double precision)');
 	$psql->run("COPY theirs FROM '$csv' (FORMAT csv)");
 	fail_if($psql, 'risk by DuckDB',
-		"SELECT count(*) FROM ours LEFT JOIN theirs USING (claim_id) WHERE $risks_differ");
+		"SELECT count(*) FROM ours LEFT JOIN theirs USING (claim_id, line_no) WHERE $risks_differ");
 	$psql->run('DROP TABLE theirs');
 	unlink $csv;
 	return;
@@ -724,19 +934,18 @@ sub jit_part
 # line, the one that rejects takes those without findings.
 sub load_part
 {
-	my ($psql, $lines) = @_;
+	my ($psql) = @_;
+	my $lines = $psql->run('SELECT count(*) FROM line_load');
+	my $columns = line_columns($psql);
 
-	$lines = min($lines, 1_000_000);
 	say_step("loading $lines lines");
 	make_load_tables($psql);
-	my $columns = line_columns($psql);
-	$psql->run("INSERT INTO load_annotate ($columns) SELECT $columns FROM line WHERE claim_id <= $lines");
+	$psql->run("INSERT INTO load_annotate ($columns) SELECT $columns FROM line_load");
 	$psql->run("CREATE TABLE right_line AS SELECT $columns FROM load_annotate WHERE findings = '{}'");
 	my %from = (
-		all => ['line', $lines, ''],
+		all => ['line_load', $lines, ''],
 		clean => ['right_line', $psql->run('SELECT count(*) FROM right_line'), ', lines without findings']);
-	$psql->run("COPY (SELECT $columns FROM $from{$_}[0] WHERE claim_id <= $lines) TO '$work/$_.copy'")
-		for keys %from;
+	$psql->run("COPY (SELECT $columns FROM $from{$_}[0]) TO '$work/$_.copy'") for keys %from;
 	my @loads;
 	for my $how ('copy', 'insert')
 	{
@@ -748,7 +957,7 @@ sub load_part
 			push @loads, ["${how}_${mode}_$which",
 				uc($how) . ($mode eq 'plain' ? ' without a trigger' : " with the trigger, mode $mode") . $words,
 				$how eq 'copy' ? "COPY load_$mode ($columns) FROM '$work/$which.copy'"
-				: "INSERT INTO load_$mode ($columns) SELECT $columns FROM $table WHERE claim_id <= $lines",
+				: "INSERT INTO load_$mode ($columns) SELECT $columns FROM $table",
 				$count, "load_$mode"];
 		}
 	}
@@ -782,6 +991,7 @@ sub time_loads
 	my ($psql, $lines, @loads) = @_;
 	my %times;
 
+	# the first round warms
 	for my $round (0 .. min($repeats, 5))
 	{
 		for my $i (0 .. $#loads)
@@ -911,17 +1121,19 @@ sub policies_part
 	my $there = $few;
 
 	policies_figures($psql, 0);
-	$report->figure('policies', 'policies_insert', "adding $few policies, a row",
+	$report->figure('policies', 'policies_insert', "adding $few policies, the constraint against overlaps checked, a row",
 		1000 * $psql->time_of(add_policies(0, $few)) / $few, 'us');
 	$psql->run('ALTER TABLE hcpcs_payer_policy DROP CONSTRAINT hcpcs_payer_policy_overlap');
 	for my $count (@counts)
 	{
 		say_step("$count policies");
-		$psql->run(add_policies($there, $count));
+		$report->figure('policies', "policies_${count}_add", "adding to $count policies, no constraint, a row",
+			1000 * $psql->time_of(add_policies($there, $count)) / ($count - $there), 'us');
 		$there = $count;
 		policies_figures($psql, $count);
 	}
 	$psql->run("DELETE FROM hcpcs_payer_policy WHERE source = 'local'");
+	$psql->run('VACUUM hcpcs_payer_policy');
 	return;
 }
 
@@ -946,12 +1158,12 @@ sub policies_figures
 {
 	my ($psql, $count) = @_;
 	my $session = Session->psql(@plain);
-	my $query = "SELECT count($risk_call) FROM line AS l WHERE claim_id <= 200000";
+	my $query = "SELECT count($risk_call) FROM line_few AS l";
 	my $label = $count ? "$count more policies" : 'shipped policies only';
 
 	$session->run($query);
 	my ($bytes, $ms) = split /\|/, $session->run('SELECT bytes, load_ms FROM hcpcs_image()');
-	my $lines = $session->run('SELECT count(*) FROM line WHERE claim_id <= 200000');
+	my $lines = $session->run('SELECT count(*) FROM line_few');
 	my @times = map { $session->time_of($query) } 1 .. $repeats;
 	$report->figure('policies', "policies_${count}_load", "$label: loading the image", $ms, 'ms');
 	$report->figure('policies', "policies_${count}_bytes", "$label: memory of the image", $bytes / 2**20, 'MB');
@@ -990,18 +1202,46 @@ sub install_part
 # The server is stopped and one process of it, alone, runs under callgrind:
 # what twice as many lines cost more, a line, is the same on a busy machine and
 # on an idle one.
+my @counted = (
+	['read4', 'reading the 4 columns', counts('%s', @units_columns)],
+	['units', 'hcpcs_try_units', counted('%s', "hcpcs_try_units($units)")],
+	['read6', 'reading the 6 columns', counts('%s', @modifier_columns)],
+	['modifiers', 'hcpcs_check_modifiers', counted('%s', $modifier_call)],
+	['read10', 'reading the 10 columns', counts('%s', @Contest::arguments)],
+	['risk', 'hcpcs_denial_risk, 10 arguments', counted('%s', $risk_call)],
+	['three', 'all three functions', counted('%s', "hcpcs_try_units($units)", $modifier_call, $risk_call)],
+	['findings', 'hcpcs_findings by LATERAL',
+		"SELECT count(f.finding) FROM %s AS l CROSS JOIN LATERAL hcpcs_findings($arguments) AS f"],
+	['sorted', 'sorted by patient, provider, code, date',
+		'SELECT * FROM %s ORDER BY patient_id, provider_id, code, service_date OFFSET 1000000000'],
+	['audit', 'hcpcs_audit', q{SELECT count(*) FROM hcpcs_audit('SELECT * FROM %s')}]);
+my @counted_tables = (['line', 'line', ''], ['line_scattered', 'scattered', ', scattered lines']);
+
+# Lines from the middle of the tables, some and twice as many.
+sub make_counted
+{
+	my ($psql) = @_;
+
+	for my $table (map { $_->[0] } @counted_tables)
+	{
+		next if $psql->run("SELECT to_regclass('$table') IS NULL") eq 't';
+		my $all = $psql->run("SELECT count(*) FROM $table");
+		my $lines = min(20_000, int($all / 4));
+
+		for my $times (1, 2)
+		{
+			$psql->run("CREATE TABLE ${table}_$times AS SELECT * FROM $table ORDER BY claim_id, line_no"
+					. sprintf(' OFFSET %d LIMIT %d', $all / 2, $times * $lines));
+			$psql->run("VACUUM (ANALYZE, FREEZE) ${table}_$times");
+		}
+	}
+	return;
+}
+
 sub instructions_part
 {
 	my ($psql) = @_;
 	my $data = "$ENV{PGHOST}/data";
-	my %call = (
-		read => join(', ', map { "count(l.$_)" } @Contest::arguments),
-		units => "count(hcpcs_try_units($units))",
-		modifiers => "count($modifier_call)",
-		risk => "count($risk_call)");
-	my %label = (read => 'reading the 10 columns', units => 'hcpcs_try_units',
-		modifiers => 'hcpcs_check_modifiers',
-		risk => 'hcpcs_denial_risk, 10 arguments');
 
 	if (system('valgrind --version >/dev/null 2>&1') != 0)
 	{
@@ -1009,22 +1249,38 @@ sub instructions_part
 		return;
 	}
 	say_step('instructions, under callgrind');
-	my $lines = max(@sizes) >= 1 ? 20_000 : 4_000;
-	for my $times (1, 2)
-	{
-		$psql->run("CREATE TABLE counted_$times AS SELECT * FROM line ORDER BY claim_id"
-				. sprintf(' OFFSET %d LIMIT %d', $sizes[-1] * 5e5, $times * $lines));
-		$psql->run("VACUUM (ANALYZE, FREEZE) counted_$times");
-	}
+	my %lines = map {
+		my $name = $_->[0];
+
+		$psql->run("SELECT to_regclass('${name}_1') IS NULL") eq 't' ? ()
+			: ($name => $psql->run("SELECT count(*) FROM ${name}_1"));
+	} @counted_tables;
 	$psql->run('CHECKPOINT');
 	$psql->close;
 	as_owner(bindir() . '/pg_ctl', '-D', $data, '-s', '-m', 'fast', '-w', 'stop');
-	for my $what (qw(read units modifiers risk))
+	for my $table (grep { $lines{$_->[0]} } @counted_tables)
 	{
-		my ($few, $many) = map { instructions($data, "SELECT $call{$what} FROM counted_$_ AS l") } 1, 2;
+		count_instructions($data, $lines{$table->[0]}, @$table);
+	}
+	return;
+}
 
-		$report->figure('instructions', "instructions_$what", "$label{$what}",
-			($many - $few) / $lines, 'instructions/line');
+sub count_instructions
+{
+	my ($data, $lines, $table, $suffix, $words) = @_;
+
+	for my $one (@counted)
+	{
+		my ($id, $label, $query) = @$one;
+		my ($few, $many) = map { instructions($data, sprintf $query, "${table}_$_") } 1, 2;
+
+		$report->figure('instructions', "${id}_$suffix", "$label$words",
+			($many->{total} - $few->{total}) / $lines, 'instructions/line');
+		next if $id ne 'risk';
+		# lines judged, less those whose kind was not known from lines before
+		my ($judged, $learnt) = map { ($many->{$_} // 0) - ($few->{$_} // 0) } qw(hd_memo_judge hd_memo_learn);
+		$report->figure('instructions', "known_$suffix", "lines like one before, for the memo$words",
+			100 * ($judged - $learnt) / $judged, '%') if $judged > 0;
 	}
 	return;
 }
@@ -1048,23 +1304,60 @@ sub as_owner
 	return;
 }
 
-# Instructions of a process that runs the query once.
+# A process that runs the query once: its instructions, and how often the
+# functions of the memo were called.
 sub instructions
 {
 	my ($data, $query) = @_;
 	my $log = "$work/callgrind.log";
+	my $profile = "$work/callgrind.out";
 	my $input = "$work/query.sql";
 
-	open my $file, '>', $input or die "bench: $input: $!\n";
-	print {$file} "SET jit = off;\nSET max_parallel_workers_per_gather = 0;\n", "$query;\n";
-	close $file;
-	chmod 0644, $input;
-	as_owner('sh', '-c', "cd '$work' && exec valgrind --tool=callgrind --callgrind-out-file=/dev/null"
+	put_file($input, "SET jit = off;\nSET max_parallel_workers_per_gather = 0;\n"
+			. "SET work_mem = '256MB';\nSET client_min_messages = error;\n$query;\n");
+	unlink $profile;
+	as_owner('sh', '-c', "cd '$work' && exec valgrind --tool=callgrind --callgrind-out-file='$profile'"
 			. " '" . bindir() . "/postgres' --single -D '$data' -c shared_buffers=64MB postgres"
 			. " <'$input' >'$log' 2>&1");
-	my ($count) = slurp($log) =~ /Collected : (\d+)/ or die 'bench: callgrind: ' . slurp($log) . "\n";
-	unlink $log;
-	return $count;
+	my $said = slurp($log);
+	die "bench: callgrind: $said\n" if $said =~ /ERROR: /;
+	my ($total) = $said =~ /Collected : (\d+)/ or die "bench: callgrind: $said\n";
+	return {total => $total, calls($profile)};
+}
+
+sub put_file
+{
+	my ($name, $text) = @_;
+
+	open my $file, '>', $name or die "bench: $name: $!\n";
+	print {$file} $text;
+	close $file or die "bench: $name: $!\n";
+	chmod 0644, $name;
+	return;
+}
+
+# Calls of hd_memo_ functions in a profile of callgrind, which names a function
+# once and then goes by number.
+sub calls
+{
+	my ($profile) = @_;
+	my (%name, %calls, $called);
+
+	open my $file, '<', $profile or die "bench: $profile: $!\n";
+	while (my $line = <$file>)
+	{
+		if ($line =~ /^(c?)fn=\((\d+)\)(?: (\S+))?/)
+		{
+			$name{$2} = $3 if defined $3;
+			$called = $name{$2} if $1;
+		}
+		elsif (defined $called && $called =~ /^hd_memo_/ && $line =~ /^calls=(\d+)/)
+		{
+			$calls{$called} += $1;
+		}
+	}
+	close $file;
+	return %calls;
 }
 
 # ---- last, when every table above is filled ----

@@ -150,8 +150,16 @@ SELECT hcpcs_import_undo('2027q3') > 0 AS undone;
 -- of a code whose words are the same too, but where a successor is known.
 SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q3', E'HCPC,LONG DESCRIPTION,SHORT DESCRIPTION,XREF1,COV,ADD DT,TERM DT\nJ3380,"Injection, vedolizumab, 1 mg",Vedolizumab,,D,20160101,\nJ9271,"Injection, pembrolizumab, 1 mg",Pembrolizumab,J9299,C,20160101,20271231\nJ9310,"Injection, rituximab, 100 mg",Rituximab,J9271,D,19990101,20181231\n') WHERE action NOT IN ('summary', 'note');
 SELECT code, route, replaced_by, valid_to FROM hcpcs_drug WHERE code IN ('J3380', 'J9271', 'J9310') AND release = '2027q3' ORDER BY code;
+-- A line without the long text says nothing of what is read from that.
+SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q3', E'HCPC,LONG DESCRIPTION,SHORT DESCRIPTION,COV,ADD DT,TERM DT\nJ3380,,Vedolizumab,D,20160101,20271231\nJ9271,,Pembrolizumab,C,20160101,\nJ9996,,New drug,C,20270701,\n') WHERE action NOT IN ('summary') AND line_no IS NOT NULL;
+SELECT code, valid_from, valid_to, drug, description, dose, billing_basis, route FROM hcpcs_drug WHERE release = '2027q3' ORDER BY code;
 SELECT hcpcs_import_undo('2027q3') > 0 AS undone;
 SELECT hcpcs_import_undo('2027q2') > 0 AS undone;
+-- A code that goes on after all is not replaced any more.
+SELECT action, line_no, key, old, new, reason FROM hcpcs_import('code', '2027q2', E'HCPC,LONG DESCRIPTION,SHORT DESCRIPTION,COV,ADD DT,TERM DT\nJ9310,"Injection, rituximab, 100 mg",Rituximab,D,19990101,\n') WHERE action NOT IN ('summary', 'note');
+SELECT similar_code FROM hcpcs_similar_codes('J9310', '2027-04-01') WHERE relation = 'replaced_by';
+SELECT hcpcs_import_undo('2027q2') > 0 AS undone;
+SELECT similar_code FROM hcpcs_similar_codes('J9310', '2027-04-01') WHERE relation = 'replaced_by';
 -- Older codes are no news; what rests on a release goes first.
 SELECT * FROM hcpcs_import('code', '2026q3', replace(:'codes', '2027-03-31', '2026-09-30'));
 SELECT hcpcs_import_undo('2027q1');
@@ -173,6 +181,11 @@ SELECT hcpcs_import('payment', '2026q1', E'a letter\nto the editor\n');
 SELECT hcpcs_import('status', '2027q1', E'hcpcs,quarter,status_indicator,payment_rate\nJ9207,2026q2,N,\nJ9208,2026q2,N,\n');
 SELECT hcpcs_import('status', '2027q1', E'hcpcs,status_indicator\nJ92O7,K\n');
 SELECT hcpcs_import('status', '2027q1', E'hcpcs,status_indicator\n', preview => true);
+-- An older list than the codes is laid over them under a later name; one that
+-- is older than the list that is here is none.
+SELECT hcpcs_import('jw_jz', '20260115', E'hcpcs\nJ9207\n');
+SELECT count(*) > 0 AS previewed FROM hcpcs_import('jw_jz', '20260924', E'hcpcs\nJ9207\n', preview => true);
+SELECT hcpcs_import('jw_jz', '20250115', E'hcpcs\nJ9207\n');
 -- A short list says so, of the JW/JZ codes too.
 SELECT action, key, reason FROM hcpcs_import('jw_jz', '20270215', E'hcpcs\nJ9207\n', preview => true) WHERE action = 'note';
 SELECT hcpcs_import_undo(NULL);

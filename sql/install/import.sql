@@ -476,10 +476,10 @@ CREATE FUNCTION @extschema@.hcpcs_import_merge(stands jsonb, said jsonb, first_d
 	RETURNS jsonb
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE CALLED ON NULL INPUT
 RETURN CASE
-	-- The descriptor is the same: what was read from it, and what was put
-	-- right by hand, holds on; only the end, what follows and coverage are
-	-- CMS's news.
-	WHEN stands IS NOT NULL AND (NOT said ? 'description' OR said->'description' IN ('null', stands->'description'))
+	-- The descriptor is the same, or nothing could be read from it: what was
+	-- read before, and what was put right by hand, holds on; only the end,
+	-- what follows and coverage are CMS's news.
+	WHEN stands IS NOT NULL AND (NOT said ? 'description' OR said->'description' IN ('null', stands->'description') OR said ? 'code' AND NOT said ? 'dose')
 	THEN stands
 		|| coalesce((SELECT jsonb_object_agg(f.key, f.value) FROM jsonb_each(said) AS f
 					 WHERE f.key = 'valid_to' OR (f.key = 'coverage' AND f.value <> 'null')
@@ -496,7 +496,10 @@ RETURN CASE
 						   ELSE f.value <> 'null' OR f.key IN ('drug', 'brand', 'dose', 'dose_unit', 'billing_basis', 'route', 'container', 'esrd', 'note') END), '{}')
 		|| CASE WHEN stands IS NULL THEN '{}' ELSE jsonb_build_object('valid_from', stands->'valid_from') END
 	END
-	|| CASE WHEN said->'valid_to' = 'null' THEN '{"valid_to": "infinity"}' ELSE '{}'::jsonb END;
+	-- what goes on is not replaced
+	|| CASE WHEN coalesce(said->>'valid_to', 'infinity') <> 'infinity' OR NOT said ? 'valid_to' THEN '{}'::jsonb
+			WHEN said ? 'modifier' THEN '{"valid_to": "infinity"}'
+			ELSE '{"valid_to": "infinity", "replaced_by": null}' END;
 
 COMMENT ON FUNCTION @extschema@.hcpcs_import_merge(jsonb, jsonb, date) IS
 'internal: the row of a code or modifier that a file makes of the one that stands (NULL: none) and of what its line says: what the file has no column for is carried over; first_day: since when a code holds that is new and undated';
@@ -730,7 +733,15 @@ BEGIN
 		RAISE object_not_in_prerequisite_state USING
 			MESSAGE = format('release "%s" of source "%s" is newer than "%s"', newer, source, release),
 			DETAIL = 'It answers for the same dates, and says only where it differs from what was here before it.',
-			HINT = CASE WHEN EXISTS (SELECT 1 FROM @extschema@.hcpcs_release r
+			HINT = CASE WHEN kind = 'jw_jz' AND NOT EXISTS (
+							SELECT 1 FROM @extschema@.hcpcs_release r
+							WHERE r.source = hcpcs_import_steps.source AND r.kind = 'jw_jz'
+							  AND (r.released, r.release COLLATE "C") > (rank, release COLLATE "C"))
+						-- the name orders the list, and says nothing else
+						THEN format('The list is laid over the codes that are here: name it by a day after theirs, such as %s.', (
+							SELECT to_char(d.released + 1, 'YYYYMMDD') FROM @extschema@.hcpcs_release_date d
+							WHERE d.source = hcpcs_import_steps.source AND d.release = newer))
+						WHEN EXISTS (SELECT 1 FROM @extschema@.hcpcs_release r
 									 WHERE NOT r.shipped AND r.source = hcpcs_import_steps.source AND r.release = newer)
 						THEN format('Undo it with hcpcs_import_undo(%L, %L), import "%s", then import it again.', newer, source, release)
 						ELSE 'Import into a source of your own to have the older release beside it.'

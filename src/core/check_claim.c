@@ -23,7 +23,7 @@ opps_status(hd_walk *walk, hd_check_id check, hd_policy_id rule,
 		hd_skip(walk, check, "not an institutional claim");
 	else if (!hd_walk_knows_place(walk))
 		hd_no_data(walk, check, "needs the type of bill");
-	else if (walk->place != HD_PLACE_HOSPITAL)
+	else if (hd_walk_place(walk) != HD_PLACE_HOSPITAL)
 		hd_skip(walk, check, "OPPS status applies to bills 13x");
 	else if (!hd_answered(hd_walk_policy(walk, rule, policy)))
 		hd_no_data(walk, check, "whether the payer pays by OPPS is not known");
@@ -31,6 +31,7 @@ opps_status(hd_walk *walk, hd_check_id check, hd_policy_id rule,
 		hd_no_data(walk, check, "the status is about CMS's drug of the code");
 	else
 	{
+		hd_walk_note(walk, HD_READ_CODE);
 		*answer = hd_catalog_status(walk->catalog, walk->order, walk->code,
 									walk->date, &status);
 		if (hd_answered(*answer))
@@ -83,7 +84,8 @@ hd_check_place_of_service(hd_walk *walk)
 	if (walk->claim_type == HD_CLAIM_INSTITUTIONAL)
 		hd_skip(walk, HD_CHECK_place_of_service,
 				"institutional claims carry a type of bill");
-	else if (hd_text_presence(walk->line->place_of_service) == HD_BLANK)
+	else if (hd_walk_place(walk) == HD_PLACE_UNKNOWN &&
+			 hd_text_blank(walk->line->place_of_service))
 		hd_fail(walk, HD_FINDING_place_of_service_conflict, HD_NO_REF,
 				"the line has no place of service");
 	else if (!hd_walk_knows_place(walk))
@@ -123,7 +125,7 @@ void
 hd_check_esrd_bundle(hd_walk *walk)
 {
 	if (walk->claim_type == HD_CLAIM_INSTITUTIONAL &&
-		walk->place == HD_PLACE_DIALYSIS)
+		hd_walk_place(walk) == HD_PLACE_DIALYSIS)
 		hd_no_data(walk, HD_CHECK_esrd_bundle,
 				   "no list of the drugs in the dialysis bundle is on file");
 	else if (walk->claim_type == HD_CLAIM_INSTITUTIONAL &&

@@ -27,7 +27,7 @@ hd_check_code_known(hd_walk *walk)
 		hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,
 				"\"%.*s\" is no procedure code: a letter A to V and four digits are expected",
 				HD_SHOWN(code));
-	else if (!hd_catalog_code_known(walk->catalog, walk->code))
+	else if (!hd_walk_code_known(walk))
 	{
 		if (!walk->has_date ||
 			hd_catalog_lists_codes(walk->catalog, walk->order, walk->date))
@@ -76,6 +76,7 @@ hd_check_code_valid(hd_walk *walk)
 				"%s is valid on the service date", walk->code_text);
 		return;
 	}
+	hd_walk_note(walk, HD_READ_CODE);
 	nearest = walk->form != HD_CODE_LEVEL_II ? NULL :
 		hd_catalog_nearest_drug(walk->catalog, walk->order, walk->code,
 								walk->date);
@@ -108,11 +109,11 @@ hd_check_code_claim_type(hd_walk *walk)
 		hd_pass(walk, HD_CHECK_code_claim_type, HD_POLICY_REF(policy),
 				"the code is for this claim type");
 	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
-			 walk->place == HD_PLACE_SURGERY_CENTER)
+			 hd_walk_place(walk) == HD_PLACE_SURGERY_CENTER)
 		hd_pass(walk, HD_CHECK_code_claim_type, HD_POLICY_REF(policy),
 				"the code is for surgery centers");
 	else if (hd_list_has(policy->value, HD_TEXT("asc")) &&
-			 walk->place == HD_PLACE_ABSENT)
+			 hd_walk_place(walk) == HD_PLACE_ABSENT)
 		hd_no_data(walk, HD_CHECK_code_claim_type,
 				   "needs the place of service: surgery centers may bill it");
 	else
@@ -202,7 +203,7 @@ named_so(const hd_drug *drug, hd_text name)
 static bool
 wrong_by_name(hd_walk *walk, bool *right)
 {
-	hd_text		name = hd_text_trim(walk->line->drug);
+	hd_text		name = hd_text_trim(hd_walk_amounts(walk)->drug);
 	hd_code		codes[NAMED_CODES];
 	char		buffer[CODES_SIZE];
 	int			count = hd_catalog_drugs_named(walk->catalog, name, codes,
@@ -228,15 +229,16 @@ static bool
 wrong_by_ndc(hd_walk *walk)
 {
 	int			count;
-	const hd_ndc_row *rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc,
-												 &count);
+	const hd_ndc_row *rows;
 	hd_order	cms;
 	char		code[HD_CODE_SIZE];
 	char		ndc[HD_NDC_PRINT_SIZE];
 
-	if (!hd_answered(walk->ndc_answer) || walk->ndc_row != NULL ||
-		walk->ndc_product_listed)
+	if (!hd_answered(hd_walk_ndc(walk)->answer) || walk->ndc.row != NULL ||
+		walk->ndc.product_listed)
 		return false;
+	rows = hd_catalog_ndc_rows(walk->catalog, hd_walk_ndc_number(walk),
+							   &count);
 	cms = hd_walk_cms_order(walk);
 	for (int i = 0; i < count; i++)
 	{
@@ -251,8 +253,9 @@ wrong_by_ndc(hd_walk *walk)
 			hd_text_equal(other->name, walk->cms_drug->name))
 			continue;			/* the same drug under two codes */
 		hd_fail(walk, HD_FINDING_wrong_code_for_drug,
-				HD_REF(&rows[i], walk->ndc_answer, HD_KIND_NDC),
-				"NDC %s is billed with %s", hd_ndc_print(walk->ndc, ndc),
+				HD_REF(&rows[i], walk->ndc.answer, HD_KIND_NDC),
+				"NDC %s is billed with %s",
+				hd_ndc_print(walk->ndc.number, ndc),
 				hd_code_print(rows[i].code, code));
 		return true;
 	}
@@ -273,7 +276,7 @@ hd_check_drug_matches_code(hd_walk *walk)
 	}
 	if ((named && wrong_by_name(walk, &right)) || wrong_by_ndc(walk))
 		return;
-	if (right || walk->ndc_row != NULL)
+	if (right || hd_walk_ndc(walk)->row != NULL)
 		hd_pass(walk, HD_CHECK_drug_matches_code, HD_NO_REF,
 				"the code is one of the drug's");
 	else
@@ -288,7 +291,7 @@ find_code_by_name(hd_walk *walk)
 {
 	hd_code		codes[NAMED_CODES];
 	char		buffer[CODES_SIZE];
-	hd_text		name = hd_text_trim(walk->line->drug);
+	hd_text		name = hd_text_trim(hd_walk_amounts(walk)->drug);
 	int			count = hd_catalog_drugs_named(walk->catalog, name, codes,
 											   NAMED_CODES);
 
@@ -304,13 +307,14 @@ static void
 find_code_by_ndc(hd_walk *walk)
 {
 	int			count;
-	const hd_ndc_row *rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc,
-												 &count);
+	const hd_ndc_row *rows;
 	char		code[HD_CODE_SIZE];
 	char		ndc[HD_NDC_PRINT_SIZE];
 
-	if (walk->ndc_row != NULL)
+	if (hd_walk_ndc(walk)->row != NULL)
 		return;
+	rows = hd_catalog_ndc_rows(walk->catalog, hd_walk_ndc_number(walk),
+							   &count);
 	for (int i = 0; i < count; i++)
 	{
 		if (!hd_answered(hd_catalog_row_answer(walk->catalog, &rows[i].origin,
@@ -318,8 +322,8 @@ find_code_by_ndc(hd_walk *walk)
 			keep_valid(walk, (hd_code[]) {rows[i].code}, 1) == 0)
 			continue;
 		hd_fail(walk, HD_FINDING_noc_specific_code_exists,
-				HD_REF(&rows[i], walk->ndc_answer, HD_KIND_NDC),
-				"NDC %s has %s", hd_ndc_print(walk->ndc, ndc),
+				HD_REF(&rows[i], walk->ndc.answer, HD_KIND_NDC),
+				"NDC %s has %s", hd_ndc_print(walk->ndc.number, ndc),
 				hd_code_print(rows[i].code, code));
 		return;
 	}

@@ -39,6 +39,7 @@ hd_check_modifier_known(hd_walk *walk)
 {
 	bool		unlisted = false;
 
+	hd_walk_note(walk, HD_READ_MODIFIERS);
 	for (int i = 0; i < walk->modifiers_read; i++)
 	{
 		hd_text		text = hd_walk_modifier_text(walk, i);
@@ -66,6 +67,7 @@ hd_check_modifier_known(hd_walk *walk)
 static bool
 in_force(const hd_walk *walk, const hd_modifier_rule *rule)
 {
+	hd_walk_note(walk, HD_READ_CODE);
 	return hd_origin_covers(&rule->origin, walk->date) &&
 		(rule->claim_type == HD_CLAIM_ANY ||
 		 rule->claim_type == walk->claim_type) &&
@@ -97,6 +99,7 @@ has_retirement(const hd_walk *walk, hd_modifier modifier)
 void
 hd_check_modifier_repeat(hd_walk *walk)
 {
+	hd_walk_note(walk, HD_READ_MODIFIERS);
 	for (int i = 1; i < walk->modifiers_read; i++)
 		if (walk->modifier[i] != HD_NO_MODIFIER && !first_of_kind(walk, i))
 			hd_fail(walk, HD_FINDING_modifier_duplicate, HD_NO_REF,
@@ -111,6 +114,7 @@ hd_check_modifier_repeat(hd_walk *walk)
 void
 hd_check_modifier_count(hd_walk *walk)
 {
+	hd_walk_note(walk, HD_READ_MODIFIERS);
 	if (walk->modifier_count > MODIFIERS_ALLOWED)
 		hd_fail(walk, HD_FINDING_modifier_too_many, HD_NO_REF,
 				"%d modifiers, a line has room for %d", walk->modifier_count,
@@ -239,6 +243,7 @@ ask_rules(hd_walk *walk, hd_finding finding)
 	bool		any = false;
 	int			named;
 
+	hd_walk_note(walk, HD_READ_MODIFIERS);
 	if (!hd_catalog_rules_concern(walk->catalog, finding, walk->rules))
 		return false;
 	for (int i = 0; i < count; i += named)
@@ -278,6 +283,7 @@ hd_check_modifier_valid(hd_walk *walk)
 {
 	bool		unknown = false;
 
+	hd_walk_note(walk, HD_READ_MODIFIERS);
 	for (int i = 0; i < walk->modifiers_read; i++)
 	{
 		hd_modifier modifier = walk->modifier[i];
@@ -376,6 +382,7 @@ hd_check_esa_hemoglobin(hd_walk *walk)
 		hd_catalog_rules(walk->catalog, HD_FINDING_esa_modifier_missing,
 						 &count);
 
+	hd_walk_note(walk, HD_READ_MODIFIERS);
 	if (hd_catalog_rules_concern(walk->catalog,
 								 HD_FINDING_esa_modifier_missing,
 								 walk->rules) &&

@@ -13,14 +13,14 @@ void
 hd_check_ndc_present(hd_walk *walk)
 {
 	const hd_policy *policy;
-	hd_presence presence = hd_text_presence(walk->line->ndc);
+	hd_presence presence;
 
 	if (!hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_required, &policy)))
 		hd_no_data(walk, HD_CHECK_ndc_present,
 				   "whether the payer asks for the NDC is not known");
 	else if (policy->flag == HD_FALSE)
 		hd_skip(walk, HD_CHECK_ndc_present, "the payer asks for no NDC");
-	else if (presence == HD_GIVEN)
+	else if ((presence = hd_walk_ndc(walk)->presence) == HD_GIVEN)
 		hd_pass(walk, HD_CHECK_ndc_present, HD_POLICY_REF(policy),
 				"the NDC is there");
 	else if (presence == HD_ABSENT)
@@ -37,9 +37,9 @@ hd_check_ndc_present(hd_walk *walk)
 static bool
 no_ndc(hd_walk *walk, hd_check_id check)
 {
-	if (walk->ndc != HD_NO_NDC)
+	if (hd_walk_ndc(walk)->number != HD_NO_NDC)
 		return false;
-	switch (hd_text_presence(walk->line->ndc))
+	switch (walk->ndc.presence)
 	{
 		case HD_ABSENT:
 			hd_no_data(walk, check, "needs the NDC");
@@ -57,7 +57,7 @@ no_valid_ndc(hd_walk *walk, hd_check_id check)
 {
 	if (no_ndc(walk, check))
 		return true;
-	if (walk->ndc != HD_NO_NDC)
+	if (walk->ndc.number != HD_NO_NDC)
 		return false;
 	hd_no_data(walk, check, "needs a valid NDC");
 	return true;
@@ -71,13 +71,13 @@ hd_check_ndc_form(hd_walk *walk)
 
 	if (no_ndc(walk, HD_CHECK_ndc_form))
 		return;
-	if (walk->ndc == HD_NO_NDC)
+	if (walk->ndc.number == HD_NO_NDC)
 		hd_fail(walk, HD_FINDING_ndc_invalid, HD_NO_REF,
 				"\"%.*s\" is not 11 digits, nor 10 with hyphens that say where the zero goes",
 				HD_SHOWN(text));
 	else
 		hd_pass(walk, HD_CHECK_ndc_form, HD_NO_REF, "NDC %s",
-				hd_ndc_print(walk->ndc, ndc));
+				hd_ndc_print(walk->ndc.number, ndc));
 }
 
 /* Where the crosswalk leaves the code out, a missing NDC says nothing. */
@@ -88,6 +88,7 @@ code_is_listed(const hd_walk *walk)
 	const hd_ndc_row *const *rows = hd_catalog_code_ndcs(walk->catalog,
 														 walk->code, &count);
 
+	hd_walk_note(walk, HD_READ_CODE);
 	for (int i = 0; i < count; i++)
 		if (hd_origin_covers(&rows[i]->origin, walk->date))
 			return true;
@@ -101,14 +102,14 @@ hd_check_ndc_listed(hd_walk *walk)
 
 	if (no_valid_ndc(walk, HD_CHECK_ndc_listed))
 		return;
-	if (hd_answered(walk->ndc_answer))
+	if (hd_answered(walk->ndc.answer))
 		hd_pass(walk, HD_CHECK_ndc_listed, HD_NO_REF, "NDC %s is listed",
-				hd_ndc_print(walk->ndc, ndc));
-	else if (walk->ndc_product_listed)
+				hd_ndc_print(walk->ndc.number, ndc));
+	else if (walk->ndc.product_listed)
 		hd_pass(walk, HD_CHECK_ndc_listed, HD_NO_REF,
 				"NDC %s is not listed, another package of its product is",
-				hd_ndc_print(walk->ndc, ndc));
-	else if (walk->ndc_answer == HD_ANSWER_NO_DATA)
+				hd_ndc_print(walk->ndc.number, ndc));
+	else if (walk->ndc.answer == HD_ANSWER_NO_DATA)
 		hd_no_data(walk, HD_CHECK_ndc_listed,
 				   "no crosswalk covers the service date");
 	else if (!code_is_listed(walk))
@@ -117,7 +118,7 @@ hd_check_ndc_listed(hd_walk *walk)
 	else
 		hd_fail(walk, HD_FINDING_ndc_unknown, HD_NO_REF,
 				"NDC %s is not in the crosswalk of the service date",
-				hd_ndc_print(walk->ndc, ndc));
+				hd_ndc_print(walk->ndc.number, ndc));
 }
 
 void
@@ -133,19 +134,19 @@ hd_check_ndc_code(hd_walk *walk)
 	else if (walk->foreign)
 		hd_no_data(walk, HD_CHECK_ndc_code,
 				   "the crosswalk is about CMS's drug of the code");
-	else if (walk->ndc_row != NULL)
+	else if (walk->ndc.row != NULL)
 		hd_pass(walk, HD_CHECK_ndc_code,
-				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
-				"NDC %s is one of the code's", hd_ndc_print(walk->ndc, ndc));
-	else if (walk->ndc_product_listed)
+				HD_REF(walk->ndc.row, walk->ndc.answer, HD_KIND_NDC),
+				"NDC %s is one of the code's", hd_ndc_print(walk->ndc.number, ndc));
+	else if (walk->ndc.product_listed)
 		hd_pass(walk, HD_CHECK_ndc_code, HD_NO_REF,
 				"another package of the NDC's product is one of the code's");
-	else if (!hd_answered(walk->ndc_answer))
+	else if (!hd_answered(walk->ndc.answer))
 		hd_no_data(walk, HD_CHECK_ndc_code, "needs an NDC that is listed");
 	else
 		hd_fail(walk, HD_FINDING_ndc_code_mismatch, HD_NO_REF,
 				"NDC %s is listed for other codes only",
-				hd_ndc_print(walk->ndc, ndc));
+				hd_ndc_print(walk->ndc.number, ndc));
 }
 
 /* False, and the check has failed, if the unit is none for an NDC. */
@@ -156,7 +157,7 @@ judge_qualifier(hd_walk *walk)
 	const hd_policy *policy = walk->qualifier_refused;
 	char		qualifiers[HD_LIST_SIZE];
 
-	if (walk->qualifier == HD_QUALIFIER_NONE)
+	if (hd_walk_qualifier(walk) == HD_QUALIFIER_NONE)
 	{
 		hd_fail(walk, HD_FINDING_ndc_quantity_invalid, HD_NO_REF,
 				"\"%.*s\" is not UN, ML, GR, F2 or ME",
@@ -185,7 +186,7 @@ void
 hd_check_ndc_quantity(hd_walk *walk)
 {
 	const hd_line *line = walk->line;
-	hd_presence unit = walk->qualifier != HD_QUALIFIER_NONE ? HD_GIVEN :
+	hd_presence unit = hd_walk_qualifier(walk) != HD_QUALIFIER_NONE ? HD_GIVEN :
 		hd_text_presence(line->ndc_unit);
 	char		quantity[HD_DECIMAL_PRINT_SIZE];
 
@@ -241,14 +242,14 @@ expected_units(const hd_walk *walk, int64_t *most)
 		case HD_QUALIFIER_NONE:
 			break;
 		case HD_QUALIFIER_UN:
-			return walk->ndc_row->has_units &&
+			return walk->ndc.row->has_units &&
 				hd_decimal_ceil_product(quantity,
-										walk->ndc_row->units_per_container,
+										walk->ndc.row->units_per_container,
 										most);
 		case HD_QUALIFIER_ML:
 		case HD_QUALIFIER_GR:
 			unit = hd_qualifier_unit(walk->qualifier);
-			return hd_units_of_content(walk->ndc_row, quantity,
+			return hd_units_of_content(walk->ndc.row, quantity,
 									   hd_catalog_unit(walk->catalog, unit),
 									   most);
 		case HD_QUALIFIER_F2:
@@ -269,8 +270,8 @@ hd_check_ndc_units(hd_walk *walk)
 
 	if (no_valid_ndc(walk, HD_CHECK_ndc_units))
 		return;
-	if (walk->ndc_row == NULL || walk->foreign ||
-		walk->qualifier == HD_QUALIFIER_NONE ||
+	if (walk->ndc.row == NULL || walk->foreign ||
+		hd_walk_qualifier(walk) == HD_QUALIFIER_NONE ||
 		walk->line->ndc_quantity.presence != HD_GIVEN ||
 		!quantity_valid(hd_walk_amounts(walk)->ndc_quantity.value) ||
 		!expected_units(walk, &most))
@@ -283,14 +284,14 @@ hd_check_ndc_units(hd_walk *walk)
 	if (hd_decimal_compare_whole(hd_walk_units(walk), most) > 0 ||
 		hd_decimal_compare_whole(hd_walk_units(walk), most - 1) < 0)
 		hd_fail(walk, HD_FINDING_ndc_units_mismatch,
-				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
+				HD_REF(walk->ndc.row, walk->ndc.answer, HD_KIND_NDC),
 				"%s units billed, NDC quantity %s %.*s is %lld units",
 				hd_decimal_print(hd_walk_units(walk), units),
 				hd_decimal_print(billed, quantity),
 				HD_SHOWN(walk->line->ndc_unit), (long long) most);
 	else
 		hd_pass(walk, HD_CHECK_ndc_units,
-				HD_REF(walk->ndc_row, walk->ndc_answer, HD_KIND_NDC),
+				HD_REF(walk->ndc.row, walk->ndc.answer, HD_KIND_NDC),
 				"NDC quantity %s %.*s agrees with %s units",
 				hd_decimal_print(billed, quantity),
 				HD_SHOWN(walk->line->ndc_unit),

@@ -167,6 +167,7 @@ judge_other_product(hd_walk *walk, hd_policy_id id, hd_check_id check,
 
 	if (policy == NULL)
 		return;
+	hd_walk_note(walk, HD_READ_CODE);
 	if (hd_list_has(policy->value, hd_text_of(walk->code_text)))
 		hd_pass(walk, check, HD_POLICY_REF(policy),
 				"the product is a preferred one");
@@ -207,7 +208,7 @@ hd_check_site_of_care(hd_walk *walk)
 				"the payer does not review the site");
 	else if (!hd_walk_knows_place(walk))
 		hd_no_data(walk, HD_CHECK_site_of_care, "needs the place of service");
-	else if (walk->place != HD_PLACE_HOSPITAL)
+	else if (hd_walk_place(walk) != HD_PLACE_HOSPITAL)
 		hd_pass(walk, HD_CHECK_site_of_care, HD_POLICY_REF(policy),
 				"not a hospital");
 	else if (hd_text_supplied(policy->condition))
@@ -221,7 +222,7 @@ hd_check_site_of_care(hd_walk *walk)
 void
 hd_check_specialty_pharmacy(hd_walk *walk)
 {
-	hd_policy_id id = walk->place == HD_PLACE_HOSPITAL ?
+	hd_policy_id id = hd_walk_place(walk) == HD_PLACE_HOSPITAL ?
 		HD_POLICY_specialty_pharmacy_required_hospital :
 		HD_POLICY_specialty_pharmacy_required;
 	const hd_policy *policy;
@@ -246,11 +247,13 @@ hd_check_self_administered(hd_walk *walk)
 	const hd_policy *policy =
 		policy_or_no_data(walk, HD_POLICY_self_administered_listed,
 						  HD_CHECK_self_administered);
-	bool		under_skin = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'B'));
-	bool		by_vein = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'A'));
+	bool		under_skin;
+	bool		by_vein;
 
 	if (policy == NULL)
 		return;
+	under_skin = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'B'));
+	by_vein = hd_walk_has_modifier(walk, HD_MODIFIER('J', 'A'));
 	if (hd_text_supplied(policy->condition))
 		hd_no_data(walk, HD_CHECK_self_administered,
 				   "the list names some products of the code only");

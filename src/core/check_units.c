@@ -99,7 +99,7 @@ hd_check_units_limit(hd_walk *walk)
 static const hd_unit *
 unit_of_dose(const hd_walk *walk)
 {
-	return hd_text_blank(walk->line->dose_unit) ? walk->drug->unit :
+	return hd_text_blank(hd_walk_amounts(walk)->dose_unit) ? walk->drug->unit :
 		walk->dose_unit;
 }
 
@@ -176,7 +176,7 @@ hd_check_units_dose(hd_walk *walk)
 		return;
 	}
 	/* the dose is what was given; a JW line bills what was not */
-	if (walk->has_jw)
+	if (hd_walk_has_jw(walk))
 	{
 		hd_skip(walk, HD_CHECK_units_dose, "a JW line bills discarded units");
 		return;
@@ -245,13 +245,15 @@ multi_dose_container(const hd_walk *walk, bool *any)
 	*any = false;
 	if (walk->dossier != NULL && !walk->dossier->file->multi_dose)
 		return NULL;
+	hd_walk_note(walk, HD_READ_CODE);
 	rows = hd_catalog_code_ndcs(walk->catalog, walk->code, &count);
 	for (int i = 0; i < count; i++)
 	{
 		const hd_ndc_row *row = rows[i];
 
 		if (!hd_is_multi_dose(row, walk->date) ||
-			(walk->ndc != HD_NO_NDC && row->ndc != walk->ndc))
+			(hd_walk_ndc_number(walk) != HD_NO_NDC &&
+			 row->ndc != hd_walk_ndc_number(walk)))
 			continue;
 		*any = true;
 		if (is_multiple(hd_walk_units(walk), row->units_per_container))
@@ -273,8 +275,7 @@ hd_check_whole_container(hd_walk *walk)
 	char		units[HD_DECIMAL_PRINT_SIZE];
 	char		container[HD_DECIMAL_PRINT_SIZE];
 
-	if (hd_text_equal(hd_text_trim(walk->line->container_type),
-					  HD_TEXT("single_dose")))
+	if (hd_text_equal(hd_walk_container_type(walk), HD_TEXT("single_dose")))
 	{
 		hd_skip(walk, HD_CHECK_whole_container,
 				"the container is single-dose");
@@ -316,7 +317,8 @@ hd_check_dose_maximum(hd_walk *walk)
 				   "no maximum dose of this payer is known");
 		return;
 	}
-	if (walk->line->dose.presence != HD_GIVEN || walk->has_jw)
+	if (walk->line->dose.presence != HD_GIVEN ||
+		hd_walk_has_jw(walk))
 	{
 		hd_no_data(walk, HD_CHECK_dose_maximum, "needs the dose given");
 		return;

@@ -38,7 +38,7 @@ judge_out_of_scope(hd_walk *walk, bool packaged)
 	const char *why = packaged ? "the drug is packaged on this claim" :
 		"the product is outside the JW/JZ rule";
 
-	if (walk->has_jw || walk->has_jz)
+	if (hd_walk_has_jw(walk) || hd_walk_has_jz(walk))
 		hd_fail(walk, HD_FINDING_jw_jz_out_of_scope, HD_NO_REF, "%s", why);
 	else
 		hd_skip(walk, HD_CHECK_jw_jz, "%s", why);
@@ -81,10 +81,10 @@ scope_of_bill(const hd_walk *walk)
 static void
 judge_multi_dose(hd_walk *walk)
 {
-	if (walk->has_jw)
+	if (hd_walk_has_jw(walk))
 		hd_fail(walk, HD_FINDING_jw_on_multidose, HD_NO_REF,
 				"JW on a multi-dose container");
-	if (walk->has_jz)
+	if (hd_walk_has_jz(walk))
 		hd_fail(walk, HD_FINDING_jw_jz_out_of_scope, HD_NO_REF,
 				"JZ on a multi-dose container");
 	hd_skip(walk, HD_CHECK_jw_jz, "the container is multi-dose");
@@ -93,13 +93,14 @@ judge_multi_dose(hd_walk *walk)
 void
 hd_check_jw_jz(hd_walk *walk)
 {
-	hd_evidence found = hd_walk_evidence(walk, walk->ndc_row == NULL ?
+	const hd_ndc_row *row = hd_walk_ndc_row(walk);
+	hd_evidence found = hd_walk_evidence(walk, row == NULL ?
 										 HD_CONTAINER_UNKNOWN :
-										 walk->ndc_row->container);
+										 row->container);
 	bool		packaged = hd_walk_packaged(walk);
 	bill_scope	bill = scope_of_bill(walk);
 
-	if (walk->has_jw && walk->has_jz)
+	if (hd_walk_has_jw(walk) && hd_walk_has_jz(walk))
 		hd_fail(walk, HD_FINDING_jw_jz_together, HD_NO_REF,
 				"JW and JZ contradict each other");
 	if (found == HD_EVIDENCE_EXEMPT || packaged)
@@ -112,9 +113,9 @@ hd_check_jw_jz(hd_walk *walk)
 	else if (found == HD_EVIDENCE_NONE)
 		hd_no_data(walk, HD_CHECK_jw_jz,
 				   "single- or multi-dose is not known (container_type, NDC and CMS's list do not tell)");
-	else if (walk->has_jw || walk->has_jz)
+	else if (hd_walk_has_jw(walk) || hd_walk_has_jz(walk))
 		hd_pass(walk, HD_CHECK_jw_jz, HD_NO_REF, "%s is stated",
-				walk->has_jw ? "JW" : "JZ");
+				hd_walk_has_jw(walk) ? "JW" : "JZ");
 	else if (bill == BILL_UNKNOWN)
 		hd_no_data(walk, HD_CHECK_jw_jz,
 				   "needs a type of bill that is known to be under the rule");

@@ -211,7 +211,7 @@ find_duplicates(const hd_group *group)
 	for (int i = 0; i < group->count; i++)
 	{
 		const hd_day_line *line = group->line[i];
-		const hd_day_line *before = i > 0 ? group->line[i - 1] : NULL;
+		const hd_day_line *before;
 		bool		exact;
 
 		if (hd_day_has(line, HD_DAY_REPEAT))
@@ -221,6 +221,7 @@ find_duplicates(const hd_group *group)
 			first = line;
 			continue;
 		}
+		before = group->line[i - 1];
 		exact = hd_decimal_compare(before->units, line->units) == 0;
 		hd_group_find(group, line, HD_FINDING_duplicate_line,
 					  exact ? HD_SEVERITY_DEFAULT : HD_SEVERITY_warning, NULL,

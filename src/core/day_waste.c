@@ -65,7 +65,17 @@ one_container(const hd_group *group)
 	return row;
 }
 
-/* floor(containers x content), the content half a printed place larger */
+/* floor(containers x content), the content as printed */
+static bool
+units_printed(const hd_ndc_row *row, int64_t containers, int64_t *units)
+{
+	return hd_decimal_floor_quotient(row->units_per_container,
+									 hd_decimal_of(containers),
+									 hd_decimal_of(1), hd_decimal_of(1),
+									 units);
+}
+
+/* The same, the content half a printed place larger */
 static bool
 units_within(const hd_ndc_row *row, int64_t containers, int64_t *units)
 {
@@ -176,10 +186,7 @@ is_content_of(const hd_ndc_row *row, int64_t containers, int64_t total)
 	int64_t		least;
 	int64_t		most;
 
-	return hd_decimal_floor_quotient(row->units_per_container,
-									 hd_decimal_of(containers),
-									 hd_decimal_of(1), hd_decimal_of(1),
-									 &least) &&
+	return units_printed(row, containers, &least) &&
 		units_within(row, containers, &most) &&
 		least <= total && total <= most;
 }
@@ -222,16 +229,19 @@ judge_too_much(const hd_group *group, const hd_ndc_row *row, int64_t needed,
 	}
 }
 
-/* Would other sizes of the product have left less? */
+/*
+ * Would other sizes of the product have left less?  The units by which the
+ * containers may hold more than is printed are no waste of the practice's.
+ */
 static void
 judge_sizes(const hd_group *group, const hd_ndc_row *row, hd_decimal given,
-			hd_decimal discarded)
+			hd_decimal discarded, int64_t unprinted)
 {
 	int32_t		least = least_waste(group, row, given);
 	char		units[HD_DECIMAL_PRINT_SIZE];
 
 	if (least < 0 ||
-		hd_decimal_compare(discarded, hd_decimal_of(least)) <= 0)
+		hd_decimal_compare(discarded, hd_decimal_of(least + unprinted)) <= 0)
 		return;
 	for (int i = 0; i < group->count; i++)
 		if (hd_day_discarded(group->line[i]))
@@ -259,6 +269,7 @@ judge_amounts(const hd_group *group)
 	hd_decimal	discarded;
 	hd_decimal	both;
 	int64_t		needed;
+	int64_t		printed;
 	int64_t		most;
 	int64_t		total;
 
@@ -270,12 +281,13 @@ judge_amounts(const hd_group *group)
 		!hd_decimal_ceil_quotient(both, hd_decimal_of(1), hd_decimal_of(1),
 								  hd_decimal_of(1), &total) ||
 		total > INT32_MAX || !containers_for(row, given, &needed) ||
+		!units_printed(row, needed, &printed) ||
 		!units_within(row, needed, &most))
 		return;
 	if (total > most)
 		judge_too_much(group, row, needed, total);
 	else
-		judge_sizes(group, row, given, discarded);
+		judge_sizes(group, row, given, discarded, most - printed);
 }
 
 static bool

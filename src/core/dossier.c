@@ -77,6 +77,27 @@ is_multi_dose(const hd_walk *walk)
 	return false;
 }
 
+/*
+ * What checks ask of every code, in one word: codes that agree in it are told
+ * apart only by HD_READ_CODE.  A check that asks for more of the drug without
+ * a note makes lines of one code answer for those of another: it belongs here.
+ */
+static uint64_t
+hd_code_traits(const hd_code_file *file)
+{
+	const hd_drug *drug = file->drug;
+	uint64_t	traits = (uint64_t) (drug != NULL) |
+		(uint64_t) file->foreign << 1 |
+		(uint64_t) file->lists_diagnoses << 2 |
+		(uint64_t) file->multi_dose << 3 | (uint64_t) file->known << 4 |
+		(uint64_t) file->rules_required << 32;
+
+	if (drug == NULL)
+		return traits;
+	return traits | (uint64_t) (uint8_t) drug->coverage << 8 |
+		(uint64_t) drug->basis << 16 | (uint64_t) drug->esrd << 24;
+}
+
 /* The file of the walk's code on its date. */
 void
 hd_code_file_make(hd_walk *walk, hd_code_file *file)
@@ -93,9 +114,14 @@ hd_code_file_make(hd_walk *walk, hd_code_file *file)
 		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
 								   walk->date);
 	file->multi_dose = is_multi_dose(walk);
+	file->in_scope = hd_walk_is_drug(walk);
+	file->known = hd_catalog_code_known(walk->catalog, walk->code);
+	if (walk->code != HD_NO_CODE)
+		hd_code_print(walk->code, file->code_text);
 	file->rules_required = hd_catalog_rules_required(walk->catalog,
 													 walk->code);
 	file_limits(walk, file);
+	file->traits = hd_code_traits(file);
 }
 
 /*
@@ -107,6 +133,7 @@ hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 				const hd_sheet *sheet, hd_dossier *dossier)
 {
 	dossier->payer = walk->payer;
+	dossier->kind = 0;
 	dossier->from = sheet->from;
 	dossier->to = sheet->to;
 	dossier->file = file;

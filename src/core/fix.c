@@ -509,7 +509,7 @@ static bool
 whole_containers(const hd_walk *walk, hd_decimal *number)
 {
 	const hd_line *line = walk->line;
-	const hd_ndc_row *row = hd_walk_ndc_row(walk, walk->ndc);
+	const hd_ndc_row *row = hd_walk_row_of_ndc(walk, walk->ndc.number);
 	hd_qualifier qualifier = hd_qualifier_parse(line->ndc_unit);
 
 	if (row == NULL || line->ndc_quantity.presence != HD_GIVEN ||
@@ -554,7 +554,7 @@ try_named(search *s, const hd_walk *walk, const hd_supply *supply, int count)
 	{
 		if (!hd_supply_same_product(&supply[first], &supply[i]))
 			first = i;
-		if (supply[i].ndc != walk->ndc)
+		if (supply[i].ndc != walk->ndc.number)
 			continue;
 		read_product(s, supply, first, count);
 		for (s->named = 0; hd_decimal_compare(s->content[s->named],
@@ -604,7 +604,7 @@ find_waste(const job *j, const draft *d, int32_t units, search *s)
 	s->left = MOST_MIXES;
 	s->named = -1;
 	hd_waste_walk(&s->question, &walk);
-	s->ndc = walk.ndc;
+	s->ndc = walk.ndc.number;
 	count = hd_waste_supplies(&s->question, &walk, &supply, &multi);
 	s->content = allocate(j, (size_t) count, sizeof(hd_decimal));
 	if (hd_text_presence(d->line.ndc) == HD_GIVEN)

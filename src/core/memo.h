@@ -4,11 +4,13 @@
  *
  * Claims repeat: the same drug from the same container for the same payer
  * with the same modifiers, line after line; what differs are amounts, days
- * and diagnoses.  A memo keeps, for each such profile, the answers that the
- * profile alone decides, and which checks have to look at the amounts.
+ * and diagnoses.  A memo keeps the answers of the checks by what they look at,
+ * so that a line whose place was met with one drug and whose modifiers with
+ * another is known, too; only checks that look at the amounts are asked.
  *
- *		hd_memo_judge --> known profile: only those checks are asked
- *		             \--> false: hd_memo_learn judges and remembers
+ *		hd_memo_judge --> the verdict
+ *		             \--> false: sections of the catalog are needed that are
+ *		                  not there; then hd_memo_learn
  *
  * The verdict is that of hd_judge; only the details of findings are not made,
  * so whoever wants to read notes asks hd_judge.
@@ -23,9 +25,9 @@
 
 typedef struct hd_memo_counts
 {
-	uint64_t	recalled;		/* lines of a known profile */
-	uint64_t	learned;		/* profiles, those since forgotten included */
-	uint64_t	forgotten;		/* how often a block of them, or all, were */
+	uint64_t	recalled;		/* lines of which all parts were known */
+	uint64_t	learned;		/* parts, those since forgotten included */
+	uint64_t	forgotten;		/* parts driven out, or all at once */
 } hd_memo_counts;
 
 /*
@@ -36,11 +38,10 @@ extern hd_memo *hd_memo_create(const hd_catalog *catalog,
 							   hd_allocator allocator, size_t size);
 
 /*
- * False if the profile is not known; then nothing is in the verdict, and the
- * sections of the catalog that the line needs have to be there for
- * hd_memo_learn, which answers any line, and remembers those whose profile
- * comes for the second time.  The order of sources may change from call to
- * call, but what was learnt under another is forgotten.
+ * False if a section is missing that the line may need; then nothing is in
+ * the verdict.  hd_memo_learn judges with the sections that there are.  The
+ * order of sources may change from call to call, but what was learnt under
+ * another is forgotten.
  */
 extern bool hd_memo_judge(hd_memo *memo, const hd_order *order,
 						  const hd_line *line, hd_check_set wanted,

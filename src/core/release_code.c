@@ -245,6 +245,7 @@ descriptor_note(hd_release_reader *reader, const hd_descriptor *d)
 							names_firm ? "the brand names the firm" : "");
 }
 
+/* What is read from the text; nothing is said where there is none to read. */
 static void
 put_descriptor(hd_release_reader *reader, const pending *record,
 			   category what)
@@ -253,9 +254,12 @@ put_descriptor(hd_release_reader *reader, const pending *record,
 
 	memset(&d, 0, sizeof(d));
 	if (what != not_drug && !hd_descriptor_parse(record->long_text, &d))
+	{
 		hd_release_note(reader, record->long_len == 0 ?
 						"there is no long description" :
 						"the long description is too long to read");
+		return;
+	}
 	hd_release_put(reader, "drug", copied_or_null(reader, d.drug));
 	hd_release_put(reader, "brand", copied_or_null(reader, d.brand));
 	hd_release_put(reader, "dose", copied_or_null(reader, d.dose));

@@ -15,6 +15,7 @@
 bool
 hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier)
 {
+	hd_walk_note(walk, HD_READ_MODIFIERS);
 	for (int i = 0; i < walk->modifiers_read; i++)
 		if (walk->modifier[i] == modifier)
 			return true;
@@ -43,6 +44,7 @@ hd_walk_limit(const hd_walk *walk, const hd_limit **out)
 	*out = NULL;
 	if (walk->claim_type >= HD_CLAIM_UNKNOWN)
 		return HD_ANSWER_NO_DATA;
+	hd_walk_note(walk, HD_READ_CODE);
 	if (walk->dossier == NULL)
 		return hd_catalog_limit(walk->catalog, walk->order, walk->code,
 								(hd_claim_type) walk->claim_type, walk->date,
@@ -68,6 +70,14 @@ hd_walk_lists_diagnoses(const hd_walk *walk)
 	return walk->dossier != NULL ? walk->dossier->file->lists_diagnoses :
 		hd_catalog_lists_diagnoses(walk->catalog, walk->order, walk->code,
 								   walk->date);
+}
+
+/* Does any source know the code, on any day? */
+bool
+hd_walk_code_known(const hd_walk *walk)
+{
+	return walk->dossier != NULL ? walk->dossier->file->known :
+		hd_catalog_code_known(walk->catalog, walk->code);
 }
 
 /* A multi-dose container of known content, listed on the day? */
@@ -138,8 +148,8 @@ hd_walk_resolve_drug(hd_walk *walk)
  * day, is what it was on the nearest day it was; on a line without a date,
  * what it is or was last.
  */
-static bool
-in_scope(hd_walk *walk)
+bool
+hd_walk_is_drug(const hd_walk *walk)
 {
 	const hd_drug *drug = walk->drug;
 
@@ -152,8 +162,8 @@ in_scope(hd_walk *walk)
 	return drug == NULL || drug->category != HD_CATEGORY_NOT_DRUG;
 }
 
-static void
-resolve_payer(hd_walk *walk)
+void
+hd_walk_resolve_payer(hd_walk *walk)
 {
 	walk->payer = hd_catalog_payer(walk->catalog, walk->line->payer);
 	walk->payer_known = walk->payer != HD_NO_PAYER;
@@ -224,8 +234,17 @@ resolve_place(hd_walk *walk)
 		place_of_service(walk->place_text);
 }
 
-static void
-resolve_modifiers(hd_walk *walk)
+void
+hd_walk_resolve_place(hd_walk *walk)
+{
+	if (!hd_claim_type_parse(hd_text_trim(walk->line->claim_type),
+							 &walk->claim_type))
+		walk->claim_type = HD_CLAIM_UNKNOWN;
+	resolve_place(walk);
+}
+
+void
+hd_walk_resolve_modifiers(hd_walk *walk)
 {
 	hd_rule_mask beside = 0;	/* of the modifiers so far */
 
@@ -258,7 +277,7 @@ resolve_modifiers(hd_walk *walk)
  * day.
  */
 const hd_ndc_row *
-hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc)
+hd_walk_row_of_ndc(const hd_walk *walk, hd_ndc ndc)
 {
 	int			count;
 	const hd_ndc_row *rows = hd_catalog_ndc_rows(walk->catalog, ndc, &count);
@@ -303,25 +322,29 @@ listed_at_all(const hd_walk *walk, const hd_ndc_row *rows, int count)
 	return silence;
 }
 
-static void
-resolve_ndc(hd_walk *walk)
+void
+hd_walk_resolve_ndc(hd_walk *walk)
 {
+	hd_ndc_facts *facts = &walk->ndc;
 	const hd_ndc_row *rows;
 	int			count;
 
-	walk->ndc = HD_NO_NDC;
-	walk->ndc_answer = HD_ANSWER_NO_DATA;
-	if (hd_text_presence(walk->line->ndc) != HD_GIVEN)
+	*facts = (hd_ndc_facts) {
+		.number = HD_NO_NDC,
+		.presence = hd_text_presence(walk->line->ndc),
+		.answer = HD_ANSWER_NO_DATA
+	};
+	if (facts->presence != HD_GIVEN)
 		return;
-	walk->ndc = hd_ndc_parse(walk->line->ndc);
-	if (walk->ndc == HD_NO_NDC || !walk->has_date)
+	facts->number = hd_ndc_parse(walk->line->ndc);
+	if (facts->number == HD_NO_NDC || !walk->has_date)
 		return;
-	rows = hd_catalog_ndc_rows(walk->catalog, walk->ndc, &count);
-	walk->ndc_answer = listed_at_all(walk, rows, count);
-	walk->ndc_row = hd_walk_ndc_row(walk, walk->ndc);
-	walk->ndc_product_listed = hd_catalog_ndc_product(walk->catalog,
-													  walk->order, walk->ndc,
-													  walk->code, walk->date);
+	rows = hd_catalog_ndc_rows(walk->catalog, facts->number, &count);
+	facts->answer = listed_at_all(walk, rows, count);
+	facts->row = hd_walk_row_of_ndc(walk, facts->number);
+	facts->product_listed = hd_catalog_ndc_product(walk->catalog, walk->order,
+												   facts->number, walk->code,
+												   walk->date);
 }
 
 /* A finite number above zero? */
@@ -344,17 +367,6 @@ presence_of_diagnoses(const hd_line *line)
 	return HD_BLANK;
 }
 
-static void
-resolve_amounts(hd_walk *walk)
-{
-	const hd_line *line = walk->line;
-
-	walk->has_units = is_units(walk->amounts->units);
-	walk->diagnosis = presence_of_diagnoses(walk->amounts);
-	if (!hd_text_blank(line->dose_unit))
-		walk->dose_unit = hd_catalog_unit(walk->catalog, line->dose_unit);
-}
-
 /* Policy ndc_qualifiers: those that the payer takes. */
 static void
 resolve_qualifier(hd_walk *walk)
@@ -369,6 +381,19 @@ resolve_qualifier(hd_walk *walk)
 		walk->qualifier_refused = policy;
 }
 
+void
+hd_walk_resolve_amounts(hd_walk *walk)
+{
+	const hd_line *line = walk->line;
+
+	walk->has_units = is_units(line->units);
+	walk->diagnosis = presence_of_diagnoses(line);
+	if (!hd_text_blank(line->dose_unit))
+		walk->dose_unit = hd_catalog_unit(walk->catalog, line->dose_unit);
+	if (!hd_text_blank(line->ndc_unit))
+		resolve_qualifier(walk);
+}
+
 /* Nothing is remembered, unless the caller says otherwise. */
 void
 hd_walk_begin(hd_walk *walk, const hd_catalog *catalog, const hd_order *order,
@@ -378,8 +403,7 @@ hd_walk_begin(hd_walk *walk, const hd_catalog *catalog, const hd_order *order,
 	walk->catalog = catalog;
 	walk->order = order;
 	walk->line = line;
-	walk->amounts = line;
-	walk->asked = &walk->unnoted;
+	walk->read = &walk->unnoted;
 	walk->verdict = verdict;
 }
 
@@ -391,23 +415,19 @@ hd_walk_resolve(hd_walk *walk)
 
 	walk->form = hd_code_parse(line->code, &walk->code);
 	walk->has_date = line->service_date.presence == HD_GIVEN;
-	walk->date = walk->amounts->service_date.value;
-	resolve_payer(walk);
+	walk->date = line->service_date.value;
+	hd_walk_resolve_payer(walk);
 	if (walk->form == HD_CODE_LEVEL_II)
 		hd_code_print(walk->code, walk->code_text);
 	if (walk->has_date && walk->memo != NULL)
 		hd_dossier_open(walk, hd_memo_dossier(walk->memo, walk));
 	else if (walk->has_date && walk->form == HD_CODE_LEVEL_II)
 		hd_walk_resolve_drug(walk);
-	if (!in_scope(walk))
+	if (!hd_walk_is_drug(walk))
 		return false;
-	if (!hd_claim_type_parse(hd_text_trim(line->claim_type),
-							 &walk->claim_type))
-		walk->claim_type = HD_CLAIM_UNKNOWN;
-	resolve_place(walk);
-	resolve_amounts(walk);
-	resolve_qualifier(walk);
-	resolve_modifiers(walk);
-	resolve_ndc(walk);
+	hd_walk_resolve_place(walk);
+	hd_walk_resolve_amounts(walk);
+	hd_walk_resolve_modifiers(walk);
+	hd_walk_resolve_ndc(walk);
 	return true;
 }

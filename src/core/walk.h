@@ -54,6 +54,10 @@ typedef struct hd_code_file
 	bool		foreign;
 	bool		lists_diagnoses;
 	bool		multi_dose;		/* is there such a container that day? */
+	bool		in_scope;		/* is it a drug's? */
+	bool		known;			/* does any source know it, on any day? */
+	uint64_t	traits;			/* see hd_code_traits */
+	char		code_text[HD_CODE_SIZE];
 	hd_rule_mask rules_required;	/* that ask the code for a modifier */
 	uint8_t		limit_answer[HD_CLAIM_UNKNOWN]; /* an hd_answer each */
 	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
@@ -71,12 +75,35 @@ typedef struct hd_dossier
 	hd_payer_id payer;
 	hd_date		from;			/* the stretch, within that of the sheet */
 	hd_date		to;
+	uint32_t	kind;			/* that of all that checks cannot tell from it
+								 * but by HD_READ_CODE */
 	const hd_code_file *file;	/* code and era are there */
 	const hd_sheet *sheet;
 	uint64_t	own;			/* bit set of hd_policy_id that rows decide
 								 * which name the code or its beginning */
 	const hd_policy *policy[];	/* of those, in their order */
 } hd_dossier;
+
+/* What is known of the NDC on the date. */
+typedef struct hd_ndc_facts
+{
+	hd_ndc		number;			/* HD_NO_NDC: none, or malformed */
+	const hd_ndc_row *row;		/* of this code on the date; NULL: none */
+	hd_presence presence;
+	hd_answer	answer;			/* is the NDC listed for any code? */
+	bool		product_listed; /* its product is, for this code */
+} hd_ndc_facts;
+
+/*
+ * What a check may have looked at, besides the payer, its policies, the traits
+ * of the code, the claim type, the era and which fields are there: see
+ * hd_walk_note.
+ */
+#define HD_READ_PLACE 1u
+#define HD_READ_MODIFIERS 2u
+#define HD_READ_NDC 4u			/* which facts there are, not of which NDC */
+#define HD_READ_CODE 8u			/* more of the code than its traits */
+#define HD_READ_AMOUNTS 16u		/* everything else */
 
 typedef struct hd_walk
 {
@@ -87,15 +114,12 @@ typedef struct hd_walk
 	hd_verdict *verdict;
 
 	/*
-	 * What was worked out before; NULL where nothing is remembered.  amounts
-	 * is the line once more, and asked is set where it is looked at: see
-	 * hd_walk_amounts.
+	 * What was worked out before; NULL where nothing is remembered.
 	 */
 	hd_memo    *memo;
 	const hd_dossier *dossier;
-	const hd_line *amounts;
-	bool	   *asked;
-	bool		unnoted;		/* what asked points to if nobody minds */
+	unsigned   *read;			/* where HD_READ_... are noted */
+	unsigned	unnoted;		/* what read points to if nobody minds */
 
 	/* code and date */
 	hd_code_form form;
@@ -134,11 +158,7 @@ typedef struct hd_walk
 	bool		has_jw;
 	bool		has_jz;
 
-	/* NDC */
-	hd_ndc		ndc;			/* HD_NO_NDC: none, or malformed */
-	const hd_ndc_row *ndc_row;	/* of this code on the date; NULL: none */
-	hd_answer	ndc_answer;		/* is the NDC listed for any code? */
-	bool		ndc_product_listed; /* its product is, for this code */
+	hd_ndc_facts ndc;
 } hd_walk;
 
 /* What an answer rests on. */
@@ -218,13 +238,20 @@ extern void hd_walk_begin(hd_walk *walk, const hd_catalog *catalog,
 						  const hd_order *order, const hd_line *line,
 						  hd_verdict *verdict);
 extern bool hd_walk_resolve(hd_walk *walk);
+extern bool hd_walk_is_drug(const hd_walk *walk);
+extern void hd_walk_resolve_payer(hd_walk *walk);
+extern void hd_walk_resolve_place(hd_walk *walk);
+extern void hd_walk_resolve_amounts(hd_walk *walk);
+extern void hd_walk_resolve_modifiers(hd_walk *walk);
+extern void hd_walk_resolve_ndc(hd_walk *walk);
 extern void hd_walk_resolve_drug(hd_walk *walk);
 extern hd_text hd_walk_modifier_text(const hd_walk *walk, int i);
 extern hd_answer hd_walk_limit(const hd_walk *walk, const hd_limit **out);
 extern hd_answer hd_walk_billable(const hd_walk *walk, hd_text diagnosis);
 extern bool hd_walk_lists_diagnoses(const hd_walk *walk);
+extern bool hd_walk_code_known(const hd_walk *walk);
 extern bool hd_is_multi_dose(const hd_ndc_row *row, hd_date date);
-extern const hd_ndc_row *hd_walk_ndc_row(const hd_walk *walk, hd_ndc ndc);
+extern const hd_ndc_row *hd_walk_row_of_ndc(const hd_walk *walk, hd_ndc ndc);
 extern hd_order hd_walk_cms_order(const hd_walk *walk);
 extern bool hd_walk_has_modifier(const hd_walk *walk, hd_modifier modifier);
 extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
@@ -232,19 +259,85 @@ extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
 										const hd_policy **out);
 
 /*
- * How much the line says: units, dose, quantity, charge, the dates as such
- * and the diagnoses.  Everything else about a line is its profile, and a
- * check that looks at nothing else answers all lines of one profile alike on
- * the days of a dossier; so it is asked once and its answer remembered
- * (memo.c).  A check that wants more must come through here, which is noted,
- * and it will be asked again for every line.  What it then sees of the walk
- * are the names and facts, has_jw and has_jz, but no list of modifiers.
+ * A check answers alike all lines on the days of a dossier that agree in what
+ * it looked at; so it is asked once and its answer remembered (memo.c).  What
+ * it looks at is noted, not declared: it may look freely at policies, at the
+ * traits of the code, the claim type and at which fields are there, and comes
+ * through here, or through one of the functions below, for anything else.
  */
+static inline void
+hd_walk_note(const hd_walk *walk, unsigned what)
+{
+	*walk->read |= what;
+}
+
+/* How much the line says, and all its texts that are not resolved. */
 static inline const hd_line *
 hd_walk_amounts(const hd_walk *walk)
 {
-	*walk->asked = true;
-	return walk->amounts;
+	hd_walk_note(walk, HD_READ_AMOUNTS);
+	return walk->line;
+}
+
+/* After this the text of the place may be looked at, too. */
+static inline hd_place
+hd_walk_place(const hd_walk *walk)
+{
+	hd_walk_note(walk, HD_READ_PLACE);
+	return walk->place;
+}
+
+static inline bool
+hd_walk_has_jw(const hd_walk *walk)
+{
+	hd_walk_note(walk, HD_READ_MODIFIERS);
+	return walk->has_jw;
+}
+
+static inline bool
+hd_walk_has_jz(const hd_walk *walk)
+{
+	hd_walk_note(walk, HD_READ_MODIFIERS);
+	return walk->has_jz;
+}
+
+/* Which facts there are; what the row says, and the number, cost more. */
+static inline const hd_ndc_facts *
+hd_walk_ndc(const hd_walk *walk)
+{
+	hd_walk_note(walk, HD_READ_NDC);
+	return &walk->ndc;
+}
+
+static inline const hd_ndc_row *
+hd_walk_ndc_row(const hd_walk *walk)
+{
+	hd_walk_note(walk, HD_READ_NDC | HD_READ_AMOUNTS);
+	return walk->ndc.row;
+}
+
+static inline hd_ndc
+hd_walk_ndc_number(const hd_walk *walk)
+{
+	hd_walk_note(walk, HD_READ_NDC | HD_READ_AMOUNTS);
+	return walk->ndc.number;
+}
+
+/* That of the NDC quantity; whether there is a text is always known. */
+static inline hd_qualifier
+hd_walk_qualifier(const hd_walk *walk)
+{
+	if (hd_text_supplied(walk->line->ndc_unit))
+		hd_walk_note(walk, HD_READ_AMOUNTS);
+	return walk->qualifier;
+}
+
+static inline hd_text
+hd_walk_container_type(const hd_walk *walk)
+{
+	if (hd_text_supplied(walk->line->container_type))
+		hd_walk_note(walk, HD_READ_AMOUNTS);
+	return hd_text_trim(walk->line->container_type);
 }
 
 static inline hd_decimal
@@ -256,7 +349,9 @@ hd_walk_units(const hd_walk *walk)
 static inline bool
 hd_walk_knows_place(const hd_walk *walk)
 {
-	return walk->place != HD_PLACE_ABSENT && walk->place != HD_PLACE_UNKNOWN;
+	hd_place	place = hd_walk_place(walk);
+
+	return place != HD_PLACE_ABSENT && place != HD_PLACE_UNKNOWN;
 }
 
 /* dossier.c */

@@ -35,6 +35,7 @@ of_container(uint8_t container)
 static const hd_drug *
 scope_of_code(const hd_walk *walk)
 {
+	hd_walk_note(walk, HD_READ_CODE);
 	if (walk->drug->jw_jz == HD_JW_JZ_UNKNOWN && walk->cms_drug != NULL &&
 		!walk->foreign)
 		return walk->cms_drug;
@@ -46,7 +47,7 @@ stated_container(const hd_walk *walk)
 {
 	uint8_t		container = HD_CONTAINER_UNKNOWN;
 
-	hd_container_parse(hd_text_trim(walk->line->container_type), &container);
+	hd_container_parse(hd_walk_container_type(walk), &container);
 	return container;
 }
 
@@ -82,8 +83,9 @@ hd_walk_packaged(const hd_walk *walk)
 	const hd_policy *policy;
 	const hd_opps_status *status;
 
+	hd_walk_note(walk, HD_READ_CODE);
 	return walk->claim_type == HD_CLAIM_INSTITUTIONAL &&
-		walk->place == HD_PLACE_HOSPITAL && !walk->foreign &&
+		hd_walk_place(walk) == HD_PLACE_HOSPITAL && !walk->foreign &&
 		hd_answered(hd_walk_policy(walk, HD_POLICY_opps_packaged, &policy)) &&
 		hd_answered(hd_catalog_status(walk->catalog, walk->order, walk->code,
 									  walk->date, &status)) &&
@@ -294,7 +296,7 @@ find_in_crosswalk(const hd_waste_question *question, const hd_walk *walk,
 	for (int i = 0; i < rows; i++)
 	{
 		if (!is_named(question, row[i]->ndc) ||
-			hd_walk_ndc_row(walk, row[i]->ndc) != row[i])
+			hd_walk_row_of_ndc(walk, row[i]->ndc) != row[i])
 			continue;
 		if (row[i]->container == HD_CONTAINER_MULTI_DOSE)
 			*multi |= stated == HD_CONTAINER_UNKNOWN;
@@ -545,7 +547,7 @@ container_of_ndcs(const hd_waste_question *question, const hd_walk *walk,
 	*container = HD_CONTAINER_UNKNOWN;
 	for (int i = 0; i < question->ndc_count; i++)
 	{
-		const hd_ndc_row *row = hd_walk_ndc_row(walk, question->ndcs[i]);
+		const hd_ndc_row *row = hd_walk_row_of_ndc(walk, question->ndcs[i]);
 
 		if (row == NULL || row->container == HD_CONTAINER_UNKNOWN)
 			continue;

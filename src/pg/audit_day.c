@@ -63,7 +63,7 @@ typedef struct day_run
 	hd_day_line **line;
 	int			count;
 	int			room;
-	int64		dropped;		/* beyond MOST_LINES */
+	int64		dropped;		/* beyond MOST_LINES, or memory */
 } day_run;
 
 /* ---- putting ---- */
@@ -152,7 +152,9 @@ hd_audit_put_day(hd_audit *audit, const hd_audit_line *shown,
 static void
 add_record(day_run *run, const struct varlena *record)
 {
-	if (run->count == MOST_LINES)
+	/* more texts than one block of memory holds are too many as well */
+	if (run->count == MOST_LINES ||
+		VARSIZE_ANY_EXHDR(record) >= MaxAllocSize - run->bytes.len)
 	{
 		run->dropped++;
 		return;

@@ -7,6 +7,7 @@
 #
 # usage: src/test/fuzz/run.sh [SECONDS]		(5 for each target)
 #
+# TARGET=fuzz_csv	this one alone
 # KEEP=directory	where what is found goes, by target, for the next run
 
 set -u
@@ -38,7 +39,9 @@ do
 done
 
 status=0
-for file in "$here"/fuzz_*.c
+# a pattern
+# shellcheck disable=SC2231
+for file in "$here"/${TARGET:-fuzz_*}.c
 do
 	target=$(basename "$file" .c)
 	# shellcheck disable=SC2086

@@ -39,4 +39,34 @@ for my $encoding (sort keys %signs)
 	like($message, qr/ERROR:  the content is no file of kind "payment"/, "$encoding: an error can be sent");
 }
 
+# A whole import: two databases of different encodings, in which letters are
+# other bytes, hold the same reference data after it, and before it once it is
+# undone.  (What the reader replaces, as it does e with an accent, is in none.)
+my %word = (LATIN1 => 'Ärztñü', WIN1251 => 'лекарство', EUC_JP => '日本語薬');
+for my $encoding (sort keys %word)
+{
+	my %seen;
+
+	for my $of ($encoding, 'UTF8')
+	{
+		my $database = lc "import_${encoding}_$of";
+
+		$node->safe_psql('postgres', "CREATE DATABASE $database ENCODING '$of' LOCALE 'C' TEMPLATE template0");
+		$seen{$of} = $node->safe_psql($database, qq{SET client_min_messages = warning; CREATE EXTENSION hcpcs_drug CASCADE; SET client_encoding = UTF8;
+			SELECT hcpcs_reference_digest();
+			SELECT key, new FROM hcpcs_import('payment', '2027q1', E'HCPCS Code,Payment Limit,Co-insurance Percentage,Notes\\nJ9308,5,20,$word{$encoding}\\nJ9207,5$word{$encoding},20,x\\n')
+				WHERE action = 'summary' AND key IN ('changed', 'refused');
+			SELECT note FROM hcpcs_payment WHERE release = '2027q1' AND code = 'J9308';
+			SELECT reason FROM hcpcs_import_reject;
+			SELECT hcpcs_reference_digest();
+			SELECT hcpcs_import_undo('2027q1') > 0;
+			SELECT hcpcs_reference_digest()});
+		$node->safe_psql('postgres', "DROP DATABASE $database");
+	}
+	is($seen{$encoding}, $seen{UTF8}, "imported in $encoding as in UTF8");
+	like($seen{UTF8}, qr/^$word{$encoding}\n.*"5$word{$encoding}" is no amount$/m, 'letters come back');
+	my @digest = $seen{UTF8} =~ /^([0-9a-f]{32,})$/mg;
+	ok(@digest == 3 && $digest[0] eq $digest[2] && $digest[0] ne $digest[1], 'and an import undone leaves none');
+}
+
 done_testing();

@@ -10,6 +10,10 @@
 
 #include "fixture.h"
 
+/* Longer than a memo remembers: 256 bytes */
+#define TIMES_4(text) text text text text
+#define LONG_NAME TIMES_4(TIMES_4(TIMES_4("name")))
+
 /* Values that some case of test_check.c turns on; NULL: the default. */
 #define POOL 16
 
@@ -30,7 +34,7 @@ static const char *const pools[][POOL] = {
 	FIXTURE_ABSENT},
 	/* payer */
 	{"medicare", "noridian", "bcbs", "bcbs_nc", "medicaid", "acme", "",
-	FIXTURE_ABSENT},
+	FIXTURE_ABSENT, "Medicare Part B of another state"},
 	/* claim_type */
 	{"professional", "institutional", "dme", "dental", "", FIXTURE_ABSENT},
 	/* place */
@@ -55,7 +59,8 @@ static const char *const pools[][POOL] = {
 	/* charge */
 	{NULL, "0.01", "0", "100000", "-5", ""},
 	/* drug */
-	{NULL, "ixabepilone", "Cyramza", "unheard-of", "oldamab", ""},
+	{NULL, "ixabepilone", "Cyramza", "unheard-of", "oldamab", "",
+		"ixabepilone for injection", "ixabepilone for infusion", LONG_NAME},
 	/* container */
 	{NULL, "single_dose", "multi_dose", "vial", ""},
 };

@@ -67,6 +67,11 @@ test_authorization(fixture *f)
 		.auth_units = {HD_GIVEN, hd_decimal_of(44)}}, &v),
 			  "prior_auth_exceeded: 45 units, 44 are authorized");
 	CHECK(hd_finding_set_has(&v.findings, HD_FINDING_prior_auth_exceeded));
+	/* units that were authorized for a line that has none */
+	line.units = "";
+	CHECK_STR(judge(f, line, (hd_beyond) {
+		.auth_units = {HD_GIVEN, hd_decimal_of(44)}}, &v), "");
+	line.units = "45";
 	/* no date, no period; NULL in the columns */
 	line.date = "";
 	CHECK_STR(judge(f, line, (hd_beyond) {.auth_to = day("2026-03-15"),
@@ -98,6 +103,11 @@ test_revenue(fixture *f)
 	CHECK(strncmp(revenue(f, "institutional", "1636"),
 				  "revenue_code_mismatch: revenue code 1636", 40) == 0);
 	CHECK_STR(revenue(f, "professional", "0450"), "");
+	CHECK_STR(revenue(f, "institutional", NULL), "");
+	CHECK(strncmp(revenue(f, "institutional", "0260"),
+				  "revenue_code_mismatch: revenue code 0260", 40) == 0);
+	CHECK(strncmp(revenue(f, "institutional", "63"),
+				  "revenue_code_mismatch: revenue code 63", 38) == 0);
 }
 
 static const char *
@@ -117,6 +127,7 @@ static void
 test_340b(fixture *f)
 {
 	hd_status	status;
+	hd_verdict	v;
 
 	CHECK_STR(bought(f, "JZ", "medicare", HD_TRUE, &status),
 			  "modifier_340b_missing: bought under 340B, and without TB");
@@ -127,6 +138,14 @@ test_340b(fixture *f)
 	CHECK_INT(status, HD_STATUS_PASS);
 	CHECK_STR(bought(f, "JZ", "medicare", HD_UNKNOWN, &status), "");
 	CHECK_INT(status, HD_STATUS_NO_DATA);
+	/* neither a code nor a day to ask for */
+	CHECK_STR(judge(f, (fixture_spec) {.date = ""},
+					(hd_beyond) {.acquired_340b = HD_TRUE}, &v), "");
+	CHECK_INT(v.status[HD_CHECK_modifier_340b], HD_STATUS_NO_DATA);
+	judge(f, (fixture_spec) {.code = "J9"},
+		  (hd_beyond) {.acquired_340b = HD_TRUE}, &v);
+	CHECK(!hd_finding_set_has(&v.findings,
+							  HD_FINDING_modifier_340b_missing));
 	/* a payer of which no rule is known; a rule with a condition */
 	CHECK_STR(bought(f, "JZ", "bcbs", HD_TRUE, &status), "");
 	CHECK_INT(status, HD_STATUS_NO_DATA);

@@ -617,6 +617,63 @@ test_payments(void)
 	release_all();
 }
 
+/* Of each table the newest release that has begun speaks for a day. */
+static void
+test_newer_releases(void)
+{
+	static const char *const kinds[] = {"limit_dme", "payment", "ndc"};
+	hd_catalog *c = new_catalog();
+	hd_date		before = day(2026, 3, 31);
+	hd_date		after = day(2026, 4, 1);
+	const hd_ndc_row *rows;
+	int			count;
+
+	for (int i = 0; i < 3; i++)
+	{
+		add_release(c, "cms", "2026q1", kinds[i], day(2026, 1, 1),
+					day(2026, 1, 1), before);
+		add_release(c, "cms", "2026q2", kinds[i], after, after,
+					day(2026, 6, 30));
+	}
+	hd_catalog_close(c, HD_SECTION_CODE);
+	for (int i = 0; i < 2; i++)
+	{
+		hd_origin	origin = origin_of(c, CMS, i == 0 ? "2026q1" : "2026q2",
+									   true, i == 0 ? day(2026, 1, 1) :
+									   after, HD_DATE_END);
+		hd_ndc_row *row;
+
+		add_limit(c, origin, HD_CLAIM_DME, 10 + i);
+		add_payment(c, "J9207", origin, 70 + i);
+		row = hd_catalog_add_ndc(c);
+		row->origin = origin;
+		row->ndc = hd_ndc_parse(T("70020-1910-01"));
+		row->code = code_of("J9207");
+		row->product = T("Ixempra");
+	}
+	hd_catalog_close(c, HD_SECTION_LIMIT);
+	hd_catalog_close(c, HD_SECTION_PAYMENT);
+	hd_catalog_close(c, HD_SECTION_NDC);
+	CHECK_INT(units_on(c, HD_CLAIM_DME, before, HD_ANSWER_FOUND), 10);
+	CHECK_INT(units_on(c, HD_CLAIM_DME, after, HD_ANSWER_FOUND), 11);
+	CHECK_INT(paid_on(c, "J9207", before, HD_ANSWER_FOUND), 70);
+	CHECK_INT(paid_on(c, "J9207", after, HD_ANSWER_FOUND), 71);
+	rows = hd_catalog_ndc_rows(c, hd_ndc_parse(T("70020191001")), &count);
+	for (int i = 0; i < count; i++)
+	{
+		bool		newer = rows[i].origin.valid_from == after;
+
+		CHECK_INT(hd_catalog_row_answer(c, &rows[i].origin, HD_KIND_NDC,
+										before), newer ?
+				  HD_ANSWER_NO_DATA : HD_ANSWER_FOUND);
+		CHECK_INT(hd_catalog_row_answer(c, &rows[i].origin, HD_KIND_NDC,
+										after), newer ?
+				  HD_ANSWER_FOUND : HD_ANSWER_NO_DATA);
+	}
+	CHECK_INT(count, 2);
+	release_all();
+}
+
 /*
  * Random rows against the rules as the header states them, read off a flat
  * list without any order or index.
@@ -1527,6 +1584,11 @@ test_billable(void)
 	hd_catalog_add_diagnosis(c, fy2025, T("*"), T("S72001A"));
 	hd_catalog_add_diagnosis(c, fy2025, T("*"), T("I10"));
 	hd_catalog_add_diagnosis(c, fy2025, T("*"), T("no code"));
+	hd_catalog_add_diagnosis(c, fy2025, T("J92"), T("E119"));
+	/* a user's row stands beside CMS's */
+	hd_catalog_add_diagnosis(c, origin_of(c, LOCAL, "mine", false,
+										  day(2025, 1, 1), day(2025, 1, 31)),
+							 T("*"), T("I10"));
 	/* fy2026 ends what fy2025 began. */
 	hd_catalog_add_diagnosis(c, fy2025, T("*"), T("E500"));
 	fy2026.valid_from = day(2024, 10, 1);
@@ -1620,6 +1682,8 @@ test_covered(void)
 	CHECK_INT(COVERS("J9207", "C50", day(2026, 7, 1)), HD_ANSWER_NO_DATA);
 	CHECK_INT(COVERS("J9308", "C16", date), HD_ANSWER_NO_DATA);
 	CHECK_INT(COVERS("J9309", "C50", date), HD_ANSWER_NO_DATA);
+	/* what the user says again, of other days */
+	CHECK_INT(COVERS("J9207", "C349", day(2026, 7, 1)), HD_ANSWER_NO_DATA);
 	order = (hd_order) {2, {GUIDE, CMS}};
 	CHECK_INT(COVERS("J9207", "C349", date), HD_ANSWER_FOUND);
 	CHECK_INT(COVERS("J9207", "C509", date), HD_ANSWER_FOUND);
@@ -1761,6 +1825,7 @@ main(void)
 	test_user_rows_in_gaps();
 	test_status();
 	test_payments();
+	test_newer_releases();
 	test_model();
 	test_modifiers();
 	test_rules();

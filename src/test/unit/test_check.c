@@ -541,6 +541,17 @@ static const check_case diagnosis_cases[] = {
 	PASS(diagnosis_covered, .diagnoses = "C16.9,,C50.911"),
 	FINDS(diagnosis_not_covered, .diagnoses = "C16.9,?"),
 	NODATA(diagnosis_covered, .diagnoses = "C16.9", .code = "J9308"),
+	/* what the payer covers, by the beginnings of diagnoses */
+	PASS(diagnosis_covered, .diagnoses = "D63.1, c50.911", .code = "J9355",
+		 .payer = "bcbs"),
+	FINDS(diagnosis_not_covered, .diagnoses = "D63.1,?,C5", .code = "J9355",
+		  .payer = "bcbs"),
+	NODATA(diagnosis_covered, .diagnoses = "C169", .code = "Q5112",
+		   .payer = "bcbs"),
+	FINDS(diagnosis_not_covered, .diagnoses = "D631", .code = "Q5112",
+		  .payer = "bcbs"),
+	PASS(diagnosis_covered, .diagnoses = "C50.911", .code = "J9207",
+		 .payer = "bcbs"),
 };
 
 static const check_case payer_cases[] = {
@@ -1098,6 +1109,65 @@ test_carried_by_another(void)
 	fixture_free(&f);
 }
 
+/* Between two releases a row of the older one is no answer for the newer. */
+static void
+test_gap(void)
+{
+	static const fixture_spec spec = {.code = "J9207", .modifiers = "JZ"};
+	static const fixture_spec local = {.code = "J9308", .modifiers = "JZ"};
+	static const fixture_drug drugs[] = {
+		{"J9207", .name = "ixabepilone", .dose = "1", .unit = "mg",
+			.basis = HD_BASIS_EXACT},
+		{"J9308", "local", .name = "mine", .dose = "1", .unit = "mg",
+			.basis = HD_BASIS_EXACT},
+	};
+	fixture		f;
+	fixture_line line;
+	hd_verdict	verdict;
+	said		notes;
+	hd_notes	taker = {take, &notes, false};
+	hd_modifier_row *row;
+
+	fixture_memory_open(&f.memory, 0xA5);
+	f.catalog = hd_catalog_create((hd_allocator) {
+		fixture_allocate, fixture_enlarge, &f.memory
+	});
+	hd_catalog_add_source(f.catalog, HD_TEXT("local"), true, 1);
+	hd_catalog_add_source(f.catalog, HD_TEXT("cms"), true, 2);
+	for (int year = 2025; year < 2028; year += 2)
+		for (int kind = 0; kind < 2; kind++)
+			hd_catalog_add_release(f.catalog, HD_TEXT("cms"), year == 2025 ?
+								   HD_TEXT("2025q1") : HD_TEXT("2027q1"),
+								   kind == 0 ? HD_TEXT("code") :
+								   HD_TEXT("modifier"),
+								   hd_date_of(year, 1, 1),
+								   hd_date_of(year, 1, 1),
+								   hd_date_of(year, 3, 31));
+	for (int i = 0; i < 2; i++)
+	{
+		fixture_add_drug(f.catalog, &drugs[i]);
+		hd_catalog_add_unit(f.catalog, HD_TEXT("mg"), HD_TEXT("mass"),
+							hd_decimal_of(1));
+	}
+	row = hd_catalog_add_modifier(f.catalog);
+	row->origin = fixture_origin(f.catalog, "cms", "2025q1",
+								 (fixture_dates) {"2025-01-01", NULL});
+	row->modifier = hd_modifier_parse(HD_TEXT("JZ"));
+	fixture_close(&f);
+
+	memset(&notes, 0, sizeof(notes));
+	fixture_line_of(&line, &spec);
+	hd_judge(f.catalog, &f.order, &line.line, HD_ALL_CHECKS, &taker, &verdict);
+	CHECK_INT(verdict.status[HD_CHECK_code_valid], HD_STATUS_NO_DATA);
+	memset(&notes, 0, sizeof(notes));
+	fixture_line_of(&line, &local);
+	hd_judge(f.catalog, &f.order, &line.line, HD_ALL_CHECKS, &taker, &verdict);
+	CHECK_INT(verdict.status[HD_CHECK_modifier_valid], HD_STATUS_NO_DATA);
+	CHECK_STR(notes.text[HD_CHECK_modifier_valid],
+			  "no consulted release has every modifier on the service date");
+	fixture_free(&f);
+}
+
 /* Nobody is asked, or there is no CMS: nothing is known, nothing fails. */
 static void
 test_without_sources(void)
@@ -1156,6 +1226,7 @@ main(void)
 	test_payer_of_verdict();
 	test_carried_by_another();
 	test_without_sources();
+	test_gap();
 	fixture_free(&fix);
 	CHECK_INT(fix.memory.blocks, 0);
 	return unit_report();

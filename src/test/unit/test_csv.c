@@ -117,6 +117,9 @@ test_malformed(void)
 	hd_csv_open(&csv, HD_TEXT("\"a"), ',', allocator());
 	CHECK(hd_csv_next(&csv, &record));
 	CHECK_STR(record.problem, "a quote is opened and not closed");
+	hd_csv_open(&csv, HD_TEXT("\"a\"\""), ',', allocator());
+	CHECK(hd_csv_next(&csv, &record));
+	CHECK_STR(record.problem, "a quote is opened and not closed");
 	hd_csv_open(&csv, HD_TEXT("\"a\"b"), ',', allocator());
 	CHECK(hd_csv_next(&csv, &record));
 	CHECK_STR(record.problem, "text follows a closing quote");

@@ -123,6 +123,8 @@ day_told(const day *d)
 	return told;
 }
 
+#define CYRAMZA .ndc = "00002767801"
+
 #define DAY(d, f, ...) \
 	do { \
 		static const fixture_spec specs[] = {__VA_ARGS__}; \
@@ -160,6 +162,26 @@ test_limits(fixture *f)
 	DAY(&d, f, {.code = "J9207", "60", "JZ", .payer = "bcbs"},
 		{.code = "J9207", "60", "JZ,76", .payer = "bcbs"});
 	CHECK_STR(day_told(&d), "");
+}
+
+/* Units whose sum no decimal holds are more than any limit. */
+static void
+test_huge(fixture *f)
+{
+	static day	d;
+
+	DAY(&d, f, {.code = "J9207", "999999999999999999", "JZ"},
+		{.code = "J9207", "0.5", "JZ,76"});
+	CHECK(d.found[0][HD_FINDING_units_over_mue]);
+	CHECK(d.found[1][HD_FINDING_units_over_mue]);
+	DAY(&d, f, {.code = "J9308", "999999999999999999", NULL, CYRAMZA},
+		{.code = "J9308", "0.5", "JW", CYRAMZA});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing");
+	DAY(&d, f, {.code = "J9308", "999999999999999999", NULL, CYRAMZA},
+		{.code = "J9308", "0.5", "76", CYRAMZA},
+		{.code = "J9308", "1", "JW", CYRAMZA});
+	CHECK_STR(day_told(&d),
+			  "0 not jw_or_jz_missing,1 not jw_or_jz_missing");
 }
 
 static void
@@ -214,8 +236,6 @@ test_pairs(fixture *f)
 	CHECK_STR(day_told(&d), "");
 }
 
-#define CYRAMZA .ndc = "00002767801"
-
 static void
 test_amounts(fixture *f)
 {
@@ -239,6 +259,53 @@ test_amounts(fixture *f)
 	DAY(&d, f, {.code = "J9308", "60", "JZ", CYRAMZA, .dose = "300", .dose_unit = "mg"},
 		{.code = "J9308", "40", "JZ,76", CYRAMZA, .dose = "200", .dose_unit = "mg"});
 	CHECK_STR(day_told(&d), "");
+	DAY(&d, f, {.code = "J9308", "112", NULL, CYRAMZA, .dose = "560", .dose_unit = "mg"});
+	CHECK_STR(day_told(&d), "0 jw_missing_for_waste");
+	/* two containers too many, and no number of them */
+	DAY(&d, f, {.code = "J9308", "12", NULL, CYRAMZA}, {.code = "J9308", "288", "JW", CYRAMZA});
+	CHECK_STR(d.detail[1], "administered and discarded are 3 containers of 100 units, the dose needs 1");
+	DAY(&d, f, {.code = "J9308", "12", NULL, CYRAMZA}, {.code = "J9308", "238", "JW", CYRAMZA});
+	CHECK_STR(d.detail[1], "250 units administered and discarded together are no number of containers of 100 units, the dose needs 1");
+}
+
+/* Where the container is not known, or the amount, nothing is said of it. */
+static void
+test_unknown_amounts(fixture *f)
+{
+	static day	d;
+
+	/* an NDC of another code, two NDCs, a line without units */
+	DAY(&d, f, {.code = "J9308", "112", NULL, .ndc = "70020191001"},
+		{.code = "J9308", "89", "JW", .ndc = "70020191001"});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing");
+	DAY(&d, f, {.code = "J9308", "112", NULL, CYRAMZA},
+		{.code = "J9308", "89", "JW", .ndc = "00002766901"});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing");
+	DAY(&d, f, {.code = "J9308", "112", NULL, CYRAMZA},
+		{.code = "J9308", FIXTURE_ABSENT, "JW", CYRAMZA});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing");
+	/* of two NDCs, none is the other */
+	DAY(&d, f, {.code = "J9308", "112", NULL, CYRAMZA},
+		{.code = "J9308", "89", "JW"});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing,1 waste_over_container");
+}
+
+/* J1011: 1 mg, in vials of 100, 40 and 33.33 units, as CMS prints a third. */
+static void
+test_sizes(fixture *f)
+{
+	static day	d;
+
+#define VIAL(ndc_) .ndc = "111110001" ndc_
+	DAY(&d, f, {.code = "J1011", "40", NULL, VIAL("01")}, {.code = "J1011", "60", "JW", VIAL("01")});
+	CHECK_STR(d.detail[1], "60 units discarded, the sizes of this product leave 0");
+	DAY(&d, f, {.code = "J1011", "90", NULL, VIAL("01")}, {.code = "J1011", "10", "JW", VIAL("01")});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing");
+	DAY(&d, f, {.code = "J1012", "90", NULL, .ndc = "11111000201"}, {.code = "J1012", "10", "JW", .ndc = "11111000201"});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing");
+	DAY(&d, f, {.code = "J1012", "90", NULL, .ndc = "11111000201"}, {.code = "J1012", "11", "JW", .ndc = "11111000201"});
+	CHECK_STR(day_told(&d), "0 not jw_or_jz_missing,1 waste_over_container");
+#undef VIAL
 }
 
 static void
@@ -280,6 +347,11 @@ test_duplicates(fixture *f)
 	CHECK_STR(day_told(&d), "1 duplicate_line");
 	DAY(&d, f, {.code = "J9207", "10", "JZ", .payer = "acme"}, {.code = "J9207", "10", "JZ", .payer = "emca"});
 	CHECK_STR(day_told(&d), "");
+	DAY(&d, f, {.code = "J9207", "10", "JZ, ,"}, {.code = "J9207", "10", "JZ"});
+	CHECK_STR(day_told(&d), "1 duplicate_line");
+	/* what begins earlier or ends later is another service */
+	DAY(&d, f, {.code = "J9207", "10", "JZ", .ndc = "70020191001"}, {.code = "J9207", "10", "JZ"});
+	CHECK_STR(day_told(&d), "");
 	/* claim, then line: in whatever order they come */
 	day_begin(&d, f);
 	day_add(&d, "B", 1, NULL, (fixture_spec) {.code = "J9207", "10", "JZ"});
@@ -287,6 +359,25 @@ test_duplicates(fixture *f)
 	day_add(&d, "A", 1, NULL, (fixture_spec) {.code = "J9207", "10", "JZ"});
 	day_judge(&d, false);
 	CHECK_STR(day_told(&d), "0 duplicate_line,1 duplicate_line");
+}
+
+/* What a line is for the day, where it has more than a day looks at. */
+static void
+test_line(fixture *f)
+{
+	fixture_spec spec = {.code = "99213", .modifiers = "8,7,6,5,4,3,2,1,9"};
+	fixture_line line;
+	hd_verdict	verdict;
+	hd_day_line made;
+
+	fixture_line_of(&line, &spec);
+	hd_judge(f->catalog, &f->order, &line.line, HD_ALL_CHECKS, NULL,
+			 &verdict);
+	hd_day_line_make(&line.line, &verdict, &made);
+	CHECK_INT(made.code, HD_NO_CODE);
+	CHECK_INT(made.modifier_count, HD_DAY_MODIFIERS);
+	for (int i = 1; i < made.modifier_count; i++)
+		CHECK(made.modifier[i - 1] <= made.modifier[i]);
 }
 
 /* ---- the model ---- */
@@ -514,6 +605,35 @@ test_model(fixture *f, uint64_t seed)
 	}
 }
 
+static void
+add_sizes(hd_catalog *c)
+{
+	static const char *const sizes[][3] = {
+		{"11111000101", "J1011", "100"}, {"11111000102", "J1011", "40"},
+		{"11111000201", "J1012", "33.33"},
+	};
+
+	for (size_t i = 0; i < FIXTURE_COUNT(sizes); i++)
+	{
+		const fixture_drug drug = {sizes[i][1], .name = "firstamab",
+			.dose = "1", .unit = "mg", FIXTURE_LISTED};
+		hd_origin	origin = fixture_origin(c, "cms", "2026q1",
+											(fixture_dates) {NULL, NULL});
+		hd_ndc_row *row;
+
+		if (i != 1)
+			fixture_add_drug(c, &drug);
+		row = hd_catalog_add_ndc(c);
+		row->origin = origin;
+		row->ndc = hd_ndc_parse(hd_text_of(sizes[i][0]));
+		row->code = fixture_code(sizes[i][1]);
+		row->container = HD_CONTAINER_SINGLE_DOSE;
+		row->has_units = true;
+		row->units_per_container = fixture_decimal(sizes[i][2]);
+		row->product = HD_TEXT("First");
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -522,11 +642,16 @@ main(int argc, char **argv)
 
 	printf("seed %llu\n", (unsigned long long) seed);
 	fixture_open(&f, seed);
+	add_sizes(f.catalog);
 	fixture_close(&f);
 	test_limits(&f);
+	test_huge(&f);
+	test_line(&f);
 	test_spans(&f);
 	test_pairs(&f);
 	test_amounts(&f);
+	test_unknown_amounts(&f);
+	test_sizes(&f);
 	test_containers(&f);
 	test_duplicates(&f);
 	test_model(&f, seed);

@@ -342,6 +342,14 @@ check_details(void)
 							  "25 mg", &d));
 	CHECK_STR(d.amounts, "50 mg + 25 mg");
 	CHECK_INT(d.no_dose, HD_NO_DOSE_COMBINATION);
+	CHECK(hd_descriptor_parse("Injection, x, multi-dose vial, 5 mg", &d));
+	CHECK_STR(d.container, "multi_dose");
+	CHECK(hd_descriptor_parse("Injection, x, multiple dose vial, 5 mg", &d));
+	CHECK_STR(d.container, "multi_dose");
+	CHECK(hd_descriptor_parse("Injection, x, single dose vial, 5 mg", &d));
+	CHECK_STR(d.container, "single_dose");
+	CHECK(hd_descriptor_parse("X, oral, intravenous, 5 mg", &d));
+	CHECK_STR(d.route, NULL);
 	CHECK(hd_descriptor_parse("Alprostadil urethral suppository", &d));
 	CHECK_INT(d.no_dose, HD_NO_DOSE_NO_AMOUNT);
 }
@@ -359,6 +367,17 @@ check_spellings(void)
 		{"injection, x, up to and including 45 mg", "45", "mg"},
 		{"injection, x, 1\xC2\xA0mg", "1", "mg"},
 		{"injection, x (unbalanced, 3 mg", "3", "mg"},
+		{"x, 10 mg per 5 ml", "10", "mg"},
+		{"x, 10 mg per 24 hours", "10", "mg"},
+		{"injection, x, 1,234.5 mg", "1234.5", "mg"},
+		{"injection, x, per factor viii i.u.", "1", "IU"},
+		{"injection, x, per factor viii", "", NULL},
+		{"injection, x, multi-dose vial, 5 mg", "5", "mg"},
+		/* more asides and parts than are kept */
+		{"x (a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)(l)(m), 3 mg", "3", "mg"},
+		{"a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, 3 mg", "3", "mg"},
+		{"injection, x [y], 3 mg", "3", "mg"},
+		{"injection, x(y)z, 3 mg", "3", "mg"},
 		{"injection, x, 0 mg", "", NULL},
 		{"injection, x, 1234567890123456 mg", "", NULL}
 	};

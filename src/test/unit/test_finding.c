@@ -74,6 +74,19 @@ test_set(void)
 	}
 }
 
+/* The words of column cause of hcpcs_finding (design of the catalogue). */
+static void
+test_causes(void)
+{
+	static const char *const names[HD_CAUSE_COUNT] = {
+		"code", "units", "waste", "modifier", "ndc", "diagnosis",
+		"authorization", "payer", "claim"
+	};
+
+	for (int i = 0; i < HD_CAUSE_COUNT; i++)
+		CHECK_STR(hd_cause_name((hd_cause) i), names[i]);
+}
+
 /* The words for a finding; those for one of a newer version go nowhere. */
 static void
 test_words(void)
@@ -106,6 +119,7 @@ int
 main(void)
 {
 	test_words();
+	test_causes();
 	test_table();
 	test_severity();
 	test_set();

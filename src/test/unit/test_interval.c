@@ -108,6 +108,16 @@ test_periods(fixture *f)
 	SEEN("medicaid", "J0129", "2026-03-02", 0, 6, 5,
 		 "payer_units_exceeded: 11 units of the day in 2 lines, the payer pays at most 10 units");
 	SEEN("medicaid", "J0129", "2026-03-02", 1, 10, 10, "");
+	/* of one day, of more weeks, of one month, whose days differ */
+	SEEN("medicaid", "J0885", "2026-03-02", 0, 6, 5,
+		 "payer_units_exceeded: 11 units of the day in 2 lines, the payer pays at most 10 units/day");
+	SEEN("medicaid", "J0885", "2026-03-02", 1, 10, 10, "");
+	SEEN("medicaid", "J2260", "2026-03-02", 13, 6, 5,
+		 "frequency_exceeded: 11 units in 2 lines from 2026-03-02 to 2026-03-15, the payer pays at most 10 units/2 weeks");
+	SEEN("medicaid", "J2260", "2026-03-02", 14, 6, 5, "");
+	SEEN("medicaid", "J1170", "2026-03-02", 30, 6, 5,
+		 "frequency_exceeded: 11 units in 2 lines from 2026-03-02 to 2026-04-01, the payer pays at most 10 units/month");
+	SEEN("medicaid", "J1170", "2026-03-02", 31, 6, 5, "");
 }
 
 /* What no check can count limits nothing. */
@@ -115,7 +125,8 @@ static void
 test_unlimited(fixture *f)
 {
 	static const char *const codes[] = {
-		"J1745", "J1756", "J9321", "J9355", "Q5112", "J0135", "J3358"
+		"J1745", "J1756", "J9321", "J9355", "Q5112", "J0135", "J3358",
+		"Q4081"
 	};
 
 	for (size_t i = 0; i < FIXTURE_COUNT(codes); i++)
@@ -247,6 +258,10 @@ main(int argc, char **argv)
 		{"medicaid", "J9355", "max_units", .value = "25|50", "units/7 days"},
 		{"medicaid", "J0135", "max_units", .value = "10", "units/1000 days"},
 		{"medicaid", "J3358", "max_units", .value = "10", "units/14"},
+		{"medicaid", "Q4081", "max_units", .value = "10", "units/5 years"},
+		{"medicaid", "J0885", "max_units", .value = "10", "units/day"},
+		{"medicaid", "J2260", "max_units", .value = "10", "units/2 weeks"},
+		{"medicaid", "J1170", "max_units", .value = "10", "units/month"},
 		{"medicaid", "Q5112", "max_units", .value = "10"},
 		{"medicaid", "J0640", "max_units", .value = "15", "units/7 days", NULL,
 			{"2026-01-01", NULL}},

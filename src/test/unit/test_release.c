@@ -126,7 +126,7 @@ test_amounts(void)
 	};
 	static const char *const wrong[] = {
 		"1,23", ",123", "1234,567", "1,234,5", "1.2.3", "x", ".", "$", "1.2,3",
-		"1234567890123456789012345678901", "1 2", "+1",
+		"1234567890123456789012345678901", "1 2", "+1", "1,23,4567",
 	};
 	char		content[256];
 	char		expected[256];
@@ -171,6 +171,9 @@ test_header(void)
 			  "4 J9308 code=J9308 payment_limit=1.000 coinsurance_percent=~ note=~\n"
 			  "5 J9309 code=J9309 payment_limit=2.000 coinsurance_percent=~ note=~\n"
 			  "6 ~ !4 cells where the header has 3\n");
+	/* a line before it that cannot be cut */
+	CHECK_STR(read_as("payment", "\"x\" y\ncode,payment limit\nJ9308,1\n"),
+			  "3 J9308 code=J9308 payment_limit=1.000 coinsurance_percent=~ note=~\n");
 	CHECK_STR(read_as("payment", ""), "no header");
 	CHECK_STR(read_as("payment", "J9308,5\n"), "no header");
 	CHECK_INT(report.nearest_line, 0);
@@ -180,6 +183,90 @@ test_header(void)
 	CHECK_STR(report.looks_like, NULL);
 	CHECK_STR(read_as("status", ASP), "no header");
 	CHECK_STR(report.looks_like, "payment");
+}
+
+/* What is no quarter, date or number of units, one a line. */
+static void
+test_malformed_cells(void)
+{
+	static const char *const quarters[] = {
+		"", "2024", "2024q", "x024q1", "2x24q1", "20x4q1", "202xq1",
+		"2024x1", "2024q0", "2024q12", "20244q1q1"
+	};
+	static const char *const dates[] = {
+		"2020-0101", "2020-01001", "2020/01/01", "123/4/2020", "1/234/2020",
+		"1/2/202x", "x/2/2020", "1/x/2020", "2/29/2021", "0/1/2020",
+		"13/1/2020", "1/0/2020", "1/32/2020", "12/31/1899", "1-2-2020",
+		"2020-01-0x", "202001011", "/"
+	};
+	static const char *const units[] = {
+		"1234567890", "-1", "N/A", "1e2"
+	};
+	char		content[256];
+
+	for (size_t i = 0; i < FIXTURE_COUNT(quarters); i++)
+	{
+		snprintf(content, sizeof(content),
+				 "hcpcs,quarter,status_indicator,payment_rate\nJ9308,%s,K,1\n",
+				 quarters[i]);
+		read_as("status", content);
+		if (!CHECK_INT(report.refused, 1))
+			printf("\tfor \"%s\"\n", quarters[i]);
+	}
+	for (size_t i = 0; i < FIXTURE_COUNT(dates); i++)
+	{
+		snprintf(content, sizeof(content),
+				 "code,long description,short description,add dt\nJW,x,x,%s\n",
+				 dates[i]);
+		read_as("code", content);
+		if (!CHECK_INT(report.refused, 1))
+			printf("\tfor \"%s\"\n", dates[i]);
+	}
+	for (size_t i = 0; i < FIXTURE_COUNT(units); i++)
+	{
+		snprintf(content, sizeof(content),
+				 "hcpcs,mue_value,mai\nJ9308,%s,1\n", units[i]);
+		read_as("limit_institutional", content);
+		if (!CHECK_INT(report.refused, 1))
+			printf("\tfor \"%s\"\n", units[i]);
+	}
+	/* coinsurance and limit without a value; two words for it */
+	CHECK_STR(read_as("payment", ASP "J9308,x,,na,N/A,,\nJ9309,x,,1,x,,\n"),
+			  "2 J9308 code=J9308 payment_limit=~ coinsurance_percent=~ "
+			  "note=CMS prints N/A as payment limit #CMS prints N/A as payment limit\n"
+			  "3 J9309 !coinsurance \"x\" is no percentage\n");
+	/* what is no number where the crosswalk has numbers */
+	CHECK_STR(read_as("ndc", "code,ndc,pkg size,pkg qty,billunits,billunitspkg\n"
+					  "J0881,55513-0002-04,1,1,x,1\nJ0881,55513-0002-05,1,x,1,1\n"
+					  "J0881,55513-0002-06,x,1,1,1\n"),
+			  "2 55513000204 J0881 !BILLUNITS \"x\" is no number\n"
+			  "3 55513000205 J0881 !PKG QTY \"x\" is no number\n"
+			  "4 55513000206 J0881 !PKG SIZE \"x\" is no number\n");
+	CHECK_STR(read_as("status", "HCPCS Code,Short Descriptor,SI,APC\n"
+					  "J9308,x,1,\nJ9309,x,KK,\nJ9310,x,q1,\n"),
+			  "2 J9308 !\"1\" is no status indicator\n"
+			  "3 J9309 !\"KK\" is no status indicator\n"
+			  "4 J9310 code=J9310 status_indicator=Q1\n");
+}
+
+/* What a description leaves open, and what the kind of a code says. */
+static void
+test_code_notes(void)
+{
+	CHECK_STR(read_as("code", "code,recid,long description,short description,add dt\n"
+					  "J9041,3,\"Injection, bortezomib (dr. reddy's), not therapeutically equivalent to j9041, 0.1 mg\",x,20200101\n"
+					  "J0695,3,\"Injection, ceftolozane 50 mg and tazobactam 25 mg\",x,20200101\n"
+					  "J0270,3,Alprostadil urethral suppository,x,20200101\n"),
+			  "2 J9041 record=procedure code=J9041 valid_from=2020-01-01 category=drug "
+			  "description=Injection, bortezomib (dr. reddy's), not therapeutically equivalent to j9041, 0.1 mg "
+			  "drug=bortezomib brand=dr. reddy's dose=0.1 dose_unit=mg billing_basis=exact route=~ container=~ esrd=~ "
+			  "note=the brand names the firm\n"
+			  "3 J0695 record=procedure code=J0695 valid_from=2020-01-01 category=drug "
+			  "description=Injection, ceftolozane 50 mg and tazobactam 25 mg drug=ceftolozane and tazobactam "
+			  "brand=~ dose=~ dose_unit=~ billing_basis=combination route=~ container=~ esrd=~ note=the text gives an amount for each of several drugs: 50 mg + 25 mg\n"
+			  "4 J0270 record=procedure code=J0270 valid_from=2020-01-01 category=drug "
+			  "description=Alprostadil urethral suppository drug=alprostadil brand=~ "
+			  "dose=~ dose_unit=~ billing_basis=~ route=urethral container=~ esrd=~ note=the text gives no amount\n");
 }
 
 /* A file of one kind of claim is not read as that of another. */
@@ -227,20 +314,23 @@ test_status(void)
 			  "5 J9308 !\"2024q5\" is no quarter\n");
 	/* rates of K and G are payment limits */
 	CHECK_STR(read_as("payment", "hcpcs,status_indicator,payment_rate\n"
-					  "J9308,K,\"$1,068.297\"\nJ9309,N,\nJ9310,G,2\nQ9950,K,\n"),
+					  "J9308,K,\"$1,068.297\"\nJ9309,N,\nJ9310,G,2\nQ9950,K,\n"
+					  "J1,K,1\n99213,K,1\n"),
 			  "2 J9308 code=J9308 payment_limit=1068.297\n"
 			  "4 J9310 code=J9310 payment_limit=2.000\n"
-			  "5 Q9950 !payment rate \"\" is no amount\n");
-	CHECK_INT(report.left_out, 1);
+			  "5 Q9950 !payment rate \"\" is no amount\n"
+			  "6 ~ !\"J1\" is not a HCPCS code\n");
+	CHECK_INT(report.left_out, 2);
 }
 
 static void
 test_list(void)
 {
-	CHECK_STR(read_as("jw_jz", "List\nHCPCS Code\nJ0121\n J0122\nJ0121\n"),
+	CHECK_STR(read_as("jw_jz", "List\nHCPCS Code\nJ0121\n J0122\nJ0121\nJ1\n"),
 			  "3 J0121 code=J0121 jw_jz=listed\n"
 			  "4 J0122 code=J0122 jw_jz=listed\n"
-			  "5 J0121 !repeats line 3\n");
+			  "5 J0121 !repeats line 3\n"
+			  "6 ~ !\"J1\" is not a HCPCS code\n");
 	/* what has columns of another kind is a file of it */
 	CHECK_STR(read_as("jw_jz", ASP "J0121,,,1,20,,\n"), "no header");
 	CHECK_STR(report.looks_like, "payment");
@@ -276,6 +366,19 @@ test_ndc(void)
 			  "4 64281011006 J7674 ndc=64281011006 code=J7674 units_per_container=21.3125 "
 			  "containers_per_package=6 units_per_package=127.875 size=15 labeler=a product=b "
 			  "note=~ #a ? behind BILLUNITS is left out\n");
+	/* a product that no decimal holds; a code that is none, or not ours */
+	CHECK_STR(read_as("ndc", CROSSWALK
+					  "J0290,x,a,00781-3400-95,b,,1,10,999999999999999999,.000000000000000001\n"
+					  "J1,x,a,00781-3400-96,b,,1,1,1,1\n"
+					  "99213,x,a,00781-3400-97,b,,1,1,1,1\n"),
+			  "2 00781340095 J0290 ndc=00781340095 code=J0290 "
+			  "units_per_container=999999999999999999 "
+			  "containers_per_package=10 units_per_package=0.000000000000000001 "
+			  "size=1 labeler=a product=b note=package arithmetic disagrees "
+			  "#package arithmetic disagrees by more than 1 %: "
+			  "999999999999999999 x 10 is not .000000000000000001\n"
+			  "3 ~ !\"J1\" is not a HCPCS code\n");
+	CHECK_INT(report.left_out, 1);
 	/* an NDC of several codes names them, a line that comes twice is refused */
 	CHECK_STR(read_as("ndc", CROSSWALK
 					  "J0882,,,55513-0002-04,,,,1,1,1\nJ0881,,,55513-0002-04,,,,1,1,1\n"
@@ -320,6 +423,16 @@ test_code_table(void)
 			  "category=not_drug description=Amb drug=~ brand=~ dose=~ dose_unit=~ billing_basis=~ "
 			  "route=~ container=~ esrd=~ note=~ coverage=~\n");
 	CHECK_INT(report.accepted, 3);
+	/* what took its place is named if it is a drug */
+	CHECK_STR(read_as("code", "HCPC,RECID,LONG DESCRIPTION,SHORT DESCRIPTION,XREF1,XREF2,ADD DT,TERM DT\n"
+					  "J9310,3,\"Injection, rituximab, 100 mg\",x,A0021,,20200101,20201231\n"
+					  "J9311,3,\"Injection, rituximab, 100 mg\",x,A0021,J9312,20200101,20201231\n"),
+			  "2 J9310 record=procedure code=J9310 valid_from=2020-01-01 valid_to=2020-12-31 "
+			  "category=drug description=Injection, rituximab, 100 mg drug=rituximab brand=~ dose=100 "
+			  "dose_unit=mg billing_basis=exact route=~ container=~ esrd=~ note=~\n"
+			  "3 J9311 record=procedure code=J9311 valid_from=2020-01-01 valid_to=2020-12-31 "
+			  "category=drug description=Injection, rituximab, 100 mg drug=rituximab brand=~ dose=100 "
+			  "dose_unit=mg billing_basis=exact route=~ container=~ esrd=~ note=~ replaced_by={J9312}\n");
 	/* a list of changes: dates alone where there is no text */
 	CHECK_STR(read_as("code", "code,record_type,short_description,long_description,"
 					  "added_date,termination_date\n"
@@ -349,7 +462,10 @@ test_code_refusals(void)
 					  "J1,3,x,x,,\nJ9310,3,x,x,20200230,\nJ9311,3,x,x,20200101,20191231\n"
 					  "J9312,4,x,x,,\nJ!,7,x,x,,\nJ9313,3,\"x,x,,\n"
 					  "J9314,3,x,x,2/30/2020,\nX9314,3,x,x,20200101,\n"
-					  "G0001,3,x,x,1/02/2020,,51\n"),
+					  "G0001,3,x,x,1/02/2020,,51\nJX,7,x,x,20201301,\n"
+					  "J9315,3,x,x,2020x101,\nJ9316,3,x,x,1/2/20,\n"
+					  "J9317,3,x,x,1/2,\nJ9318,3,x,x,20200100,\n"
+					  "J9319,3,x,x,2020-01-01,20210101\nJ9320,3,x,x,18991231,\n"),
 			  "2 ~ !\"J1\" is not a HCPCS code\n"
 			  "3 J9310 !\"20200230\" is no date\n"
 			  "4 J9311 !it ends on 2019-12-31, before it begins\n"
@@ -360,7 +476,16 @@ test_code_refusals(void)
 			  "9 ~ !\"X9314\" is not a HCPCS code\n"
 			  "10 G0001 record=procedure code=G0001 valid_from=2020-01-02 valid_to=infinity "
 			  "category=drug description=x drug=x brand=~ dose=~ dose_unit=~ billing_basis=~ route=~ "
-			  "container=~ esrd=~ note=the text gives no amount #priced as a drug, outside the known ranges of drugs\n");
+			  "container=~ esrd=~ note=the text gives no amount #priced as a drug, outside the known ranges of drugs\n"
+			  "11 JX !\"20201301\" is no date\n"
+			  "12 J9315 !\"2020x101\" is no date\n"
+			  "13 J9316 !\"1/2/20\" is no date\n"
+			  "14 J9317 !\"1/2\" is no date\n"
+			  "15 J9318 !\"20200100\" is no date\n"
+			  "16 J9319 record=procedure code=J9319 valid_from=2020-01-01 valid_to=2021-01-01 "
+			  "category=drug description=x drug=x brand=~ dose=~ dose_unit=~ billing_basis=~ route=~ "
+			  "container=~ esrd=~ note=the text gives no amount\n"
+			  "17 J9320 !\"18991231\" is no date\n");
 }
 
 /* A line of the contractor record. */
@@ -430,6 +555,7 @@ test_characters(void)
 		{"a\xC2\xA0\xC2\xA0 b\\c", "a b/c"},
 		{"\xC3\xB1\xE4\xB8\xAD\xF0\x9F\x92\x8A", "\xC3\xB1\xE4\xB8\xAD\xF0\x9F\x92\x8A"},
 		{"\xE2\x80", "\xE2\x80"},
+		{"\xE2\x80x", "\xE2\x80x"},
 		{"x\x85", "x..."},
 		{"\xFF" "x\xC3\xBF", "x"},
 	};
@@ -512,11 +638,10 @@ test_edges(void)
 			 words);
 	read_as("code", content);
 	/* a service may be described at length, a drug is not read then */
-	CHECK(strstr(shown, "dose=~ dose_unit=~ billing_basis=~ route=~ container=~ esrd=~ note=~ "
-				 "#the long description is too long to read\n") != NULL);
+	CHECK(strstr(shown, "#the long description is too long to read\n") != NULL);
+	CHECK(strstr(shown, "dose=") == NULL);
 	CHECK(strstr(shown, "\n3 JW record=modifier modifier=JW description=Discarded\n"
 				 "4 J0002 record=procedure code=J0002 category=drug description=short "
-				 "drug=~ brand=~ dose=~ dose_unit=~ billing_basis=~ route=~ container=~ esrd=~ note=~ "
 				 "#there is no long description\n5 ~ !there is no code\n"
 				 "6 J0003 record=procedure code=J0003\n") != NULL);
 
@@ -535,6 +660,8 @@ main(void)
 	test_payment();
 	test_amounts();
 	test_header();
+	test_malformed_cells();
+	test_code_notes();
 	test_limits();
 	test_status();
 	test_list();

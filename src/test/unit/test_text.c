@@ -112,6 +112,34 @@ test_distance(void)
 	CHECK_INT(hd_text_distance(T("a"), (hd_text) {longest, 65}, 2), 3);
 }
 
+/* The first of those that are nearest. */
+static void
+test_nearer(void)
+{
+	static const char *const texts[] = {"medicaid", "medicane", "medicore"};
+	const char *nearest = NULL;
+	int			limit = 2;
+
+	for (int i = 0; i < 3; i++)
+		if (hd_text_nearer(T(texts[i]), T("medicare"), &limit))
+			nearest = texts[i];
+	CHECK_STR(nearest, "medicane");
+	CHECK(hd_text_nearer(T("Medicare"), T("medicare"), &limit));
+	/* nothing is nearer than the same */
+	CHECK(!hd_text_nearer(T("medicare"), T("medicare"), &limit));
+}
+
+static void
+test_same(void)
+{
+	CHECK(hd_text_same(T("a"), T("a")));
+	CHECK(!hd_text_same(T("a"), T("A")));
+	CHECK(!hd_text_same(T("a"), T("ab")));
+	CHECK(hd_text_same(HD_NO_TEXT, HD_NO_TEXT));
+	CHECK(!hd_text_same(HD_NO_TEXT, T("")));
+	CHECK(!hd_text_same(T(""), HD_NO_TEXT));
+}
+
 /* A message is cut at a character, never inside one. */
 static void
 test_shown(void)
@@ -144,6 +172,8 @@ main(void)
 	test_starts_word();
 	test_hash();
 	test_distance();
+	test_nearer();
+	test_same();
 	test_shown();
 	return unit_report();
 }

@@ -921,6 +921,29 @@ add_rows(void)
 	add_ndc("33333000104", "J8012", "2.9", "local", HD_CONTAINER_UNKNOWN);
 }
 
+/* What the catalog has to hold for a question. */
+static void
+test_needed_sections(void)
+{
+	hd_waste_question question = {.container_count = -1, .ndc_count = -1};
+	unsigned	always = HD_SECTION_BIT(HD_SECTION_CODE) |
+		HD_SECTION_BIT(HD_SECTION_MODIFIER) |
+		HD_SECTION_BIT(HD_SECTION_POLICY);
+	unsigned	sizes = HD_SECTION_BIT(HD_SECTION_NDC) |
+		HD_SECTION_BIT(HD_SECTION_FORMULARY);
+
+	CHECK_INT(hd_waste_sections(&question), always | sizes);
+	question.container_count = 1;
+	CHECK_INT(hd_waste_sections(&question), always);
+	question.ndc_count = 1;
+	CHECK_INT(hd_waste_sections(&question),
+			  always | HD_SECTION_BIT(HD_SECTION_NDC));
+	question.line.claim_type = HD_TEXT(" Institutional");
+	CHECK_INT(hd_waste_sections(&question),
+			  always | HD_SECTION_BIT(HD_SECTION_NDC) |
+			  HD_SECTION_BIT(HD_SECTION_STATUS));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -942,6 +965,7 @@ main(int argc, char **argv)
 	test_ndc_lines();
 	test_claims();
 	test_unsplittable();
+	test_needed_sections();
 	fixture_free(&fix);
 	CHECK_INT(fix.memory.blocks, 0);
 	return unit_report();

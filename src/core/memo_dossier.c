@@ -1,0 +1,181 @@
+/*
+ * memo_dossier.c
+ *	  What is on file about a code and a payer, or a diagnosis, and was looked
+ *	  up before?
+ *
+ * Keeps the dossiers that dossier.c makes, with their files and sheets, in
+ * blocks, and finds them by hashing.  They are few and small: when they fill
+ * their blocks everything is forgotten at once, because verdicts and NDCs
+ * point to them, and what comes again is soon learnt again.
+ */
+#include "core/memo_private.h"
+
+/* A dossier, a file and a sheet, which may all have to be made */
+#define DOSSIER_MAX \
+	(HD_DOSSIER_SIZE + sizeof(hd_code_file) + sizeof(hd_sheet))
+
+_Static_assert(DOSSIER_MAX <= HD_BLOCK_SIZE, "a block holds anything");
+
+/* Be sure of room for any dossier, before a line is resolved. */
+void
+hd_memo_make_room(hd_memo *memo)
+{
+	hd_blocks  *b = &memo->of_dossiers;
+
+	if (HD_BLOCK_SIZE - b->used[b->current] < DOSSIER_MAX)
+	{
+		if (b->current + 1 == b->most)
+		{
+			hd_memo_forget(memo);
+			memo->counts.forgotten++;
+		}
+		else
+			b->current++;
+	}
+	if (b->current < b->count)
+		return;
+	b->block[b->current] =
+		memo->allocator.allocate(memo->allocator.context, HD_BLOCK_SIZE);
+	b->count++;
+}
+
+static void *
+next_dossier_room(const hd_blocks *b)
+{
+	return b->block[b->current] + b->used[b->current];
+}
+
+/* That of the walk's payer and date; made if there is none. */
+static const hd_sheet *
+find_sheet(hd_memo *memo, const hd_walk *walk)
+{
+	hd_sheet  **slot = &memo->sheets[(walk->payer + walk->era) % HD_SHEET_SLOTS];
+	hd_blocks  *b = &memo->of_dossiers;
+	hd_sheet   *sheet;
+
+	for (sheet = *slot; sheet != NULL; sheet = sheet->next)
+		if (sheet->payer == walk->payer && sheet->era == walk->era &&
+			sheet->from <= walk->date && walk->date <= sheet->to)
+			return sheet;
+	sheet = next_dossier_room(b);
+	b->used[b->current] += sizeof(hd_sheet);
+	hd_sheet_make(walk, sheet);
+	sheet->next = *slot;
+	*slot = sheet;
+	return sheet;
+}
+
+/* That of the walk's code and era; made if there is none. */
+static const hd_code_file *
+find_file(hd_memo *memo, hd_walk *walk)
+{
+	hd_code_file **slot = &memo->files[(walk->code ^ walk->era << 5) %
+									   HD_FILE_SLOTS];
+	hd_blocks  *b = &memo->of_dossiers;
+	hd_code_file *file;
+
+	for (file = *slot; file != NULL; file = file->next)
+		if (file->code == walk->code && file->era == walk->era)
+			return file;
+	file = next_dossier_room(b);
+	b->used[b->current] += sizeof(hd_code_file);
+	hd_code_file_make(walk, file);
+	file->next = *slot;
+	*slot = file;
+	return file;
+}
+
+/*
+ * Checks tell dossiers apart by their policies and by the traits of the code;
+ * a dossier with policies of its own is a kind by itself.  A kind that another
+ * has driven out of its slot gets a new number.
+ */
+static uint32_t
+kind_of(hd_memo *memo, const hd_dossier *dossier)
+{
+	uint64_t	traits = dossier->file->traits;
+	hd_kind_slot *slot = &memo->kinds[hd_mix(hd_mix(traits) ^
+											 (uintptr_t) dossier->sheet) >>
+									  53];
+
+	if (dossier->own != 0)
+		return ++memo->ids;
+	if (slot->kind == 0 || slot->sheet != dossier->sheet ||
+		slot->traits != traits)
+		*slot = (hd_kind_slot) {dossier->sheet, traits, ++memo->ids};
+	return slot->kind;
+}
+
+static inline bool
+is_about(const hd_dossier *dossier, const hd_walk *walk)
+{
+	return dossier->file->code == walk->code &&
+		dossier->file->era == walk->era && dossier->payer == walk->payer &&
+		dossier->from <= walk->date && walk->date <= dossier->to;
+}
+
+/* That of the walk's code, payer and date; made if there is none. */
+const hd_dossier *
+hd_memo_dossier(hd_memo *memo, hd_walk *walk)
+{
+	uint64_t	about = ((uint64_t) walk->code << 16 | walk->payer) << 16 |
+		walk->era;
+	hd_dossier **slot = &memo->dossiers[hd_mix(about) >> 52];
+	hd_blocks  *b = &memo->of_dossiers;
+	const hd_code_file *file;
+	const hd_sheet *sheet;
+	hd_dossier *dossier;
+
+	for (dossier = *slot; dossier != NULL; dossier = dossier->next)
+		if (is_about(dossier, walk))
+			return dossier;
+	file = find_file(memo, walk);
+	sheet = find_sheet(memo, walk);
+	dossier = next_dossier_room(b);
+	b->used[b->current] += hd_dossier_make(walk, file, sheet, dossier);
+	dossier->kind = kind_of(memo, dossier);
+	dossier->next = *slot;
+	*slot = dossier;
+	return dossier;
+}
+
+static inline bool
+is_diagnosis(const hd_diagnosis_slot *slot, uint64_t letters, size_t length,
+			 hd_era era)
+{
+	return slot->letters == letters && slot->era == era &&
+		slot->length == length;
+}
+
+/*
+ * Diagnoses have at most eight characters, and are compared as the word that
+ * these fill.
+ */
+hd_answer
+hd_memo_billable(hd_memo *memo, const hd_walk *walk, hd_text text)
+{
+	hd_diagnosis_slot *slot;
+	hd_diagnosis_slot *other;
+	uint64_t	letters;
+	hd_era		era = walk->era;
+
+	if (text.len == 0 || text.len > sizeof(letters))
+		return hd_catalog_diagnosis_billable(memo->catalog, walk->order, text,
+											 walk->date);
+	letters = hd_short_text(text.data, text.len);
+	slot = &memo->diagnoses[hd_mix(letters + era) >> 52];
+	if (is_diagnosis(slot, letters, text.len, era))
+		return (hd_answer) slot->answer;
+	/* the neighbour holds what was asked here before */
+	other = &memo->diagnoses[(slot - memo->diagnoses) ^ 1];
+	if (is_diagnosis(other, letters, text.len, era))
+		return (hd_answer) other->answer;
+	*other = *slot;
+	slot->letters = letters;
+	slot->era = era;
+	slot->length = (uint8_t) text.len;
+	slot->answer = (uint8_t)
+		hd_catalog_diagnosis_billable(memo->catalog, walk->order, text,
+									  walk->date);
+	return (hd_answer) slot->answer;
+}
