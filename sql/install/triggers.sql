@@ -210,7 +210,12 @@ ALTER TABLE @extschema@.hcpcs_modifier_rule ADD CONSTRAINT hcpcs_modifier_rule_o
 	pg_catalog.daterange(valid_from, valid_to, '[]') WITH OPERATOR(pg_catalog.&&)
 ) WHERE (NOT shipped);
 
+-- A payer's rows are those that come by the hundred thousand.  GiST descends
+-- by its first column: by the source, which nearly all of them share, it looks
+-- into most of the index, by a number of payer, code and policy into little.
 ALTER TABLE @extschema@.hcpcs_payer_policy ADD CONSTRAINT hcpcs_payer_policy_overlap EXCLUDE USING gist (
+	pg_catalog.hashtext(payer OPERATOR(pg_catalog.||) '/'::pg_catalog.text OPERATOR(pg_catalog.||) code
+		OPERATOR(pg_catalog.||) '/'::pg_catalog.text OPERATOR(pg_catalog.||) policy) WITH OPERATOR(pg_catalog.=),
 	source WITH OPERATOR(pg_catalog.=),
 	release WITH OPERATOR(pg_catalog.=),
 	payer WITH OPERATOR(pg_catalog.=),

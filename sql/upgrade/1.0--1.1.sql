@@ -19,6 +19,10 @@ ALTER TABLE @extschema@.hcpcs_payer DROP CONSTRAINT hcpcs_payer_parent_fkey;
 ALTER TABLE @extschema@.hcpcs_payer_alias DROP CONSTRAINT hcpcs_payer_alias_payer_fkey;
 ALTER TABLE @extschema@.hcpcs_payer_policy DROP CONSTRAINT hcpcs_payer_policy_payer_fkey;
 
+-- Its first column is another (triggers.sql).
+
+ALTER TABLE @extschema@.hcpcs_payer_policy DROP CONSTRAINT hcpcs_payer_policy_overlap;
+
 -- The public views, emptied of what they depend on.
 
 CREATE OR REPLACE VIEW @extschema@.hcpcs_conflict AS
