@@ -16,11 +16,11 @@ FROM hcpcs_documentation('J9308', 'medicare', '2026-01-15');
 -- JW asks for the amount discarded (CMS CR 9603, from 2017-01-01), JZ for
 -- the statement that nothing was (from 2023-01-01); any case, NULL elements.
 SELECT element, need, source
-FROM hcpcs_documentation('j9308', 'medicare', '2026-01-15', '{NULL, " jw"}')
-WHERE element IN (SELECT element FROM hcpcs_documentation_element WHERE modifier IN ('JW', 'JZ'));
+FROM hcpcs_documentation('j9308', 'medicare', '2026-01-15', '{NULL, " jw"}') WITH ORDINALITY
+WHERE element IN (SELECT element FROM hcpcs_documentation_element WHERE modifier IN ('JW', 'JZ')) ORDER BY ordinality;
 SELECT element, need, source
-FROM hcpcs_documentation('J9308', 'medicare', '2026-01-15', '{JZ}')
-WHERE element IN (SELECT element FROM hcpcs_documentation_element WHERE modifier IN ('JW', 'JZ'));
+FROM hcpcs_documentation('J9308', 'medicare', '2026-01-15', '{JZ}') WITH ORDINALITY
+WHERE element IN (SELECT element FROM hcpcs_documentation_element WHERE modifier IN ('JW', 'JZ')) ORDER BY ordinality;
 SELECT element, need
 FROM hcpcs_documentation('J9308', 'medicare', '2016-12-31', '{JW}')
 WHERE element = 'amount_discarded';

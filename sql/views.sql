@@ -59,9 +59,11 @@ CREATE TABLE a_table_of_claim_lines_with_a_name_of_sixty_three_characters_xx (co
 INSERT INTO a_table_of_claim_lines_with_a_name_of_sixty_three_characters_xx VALUES ('J9308', 112, '2026-01-15', NULL, '{JZ}');
 SELECT * FROM hcpcs_create_views('a_table_of_claim_lines_with_a_name_of_sixty_three_characters_xx');
 SELECT finding FROM a_table_of_claim_lines_with_a_name_of_sixty_three__drug_finding;
--- Temporary tables and views have views too.
+-- Temporary tables and views have views too.  19 says why in a DETAIL.
+\set VERBOSITY terse
 CREATE TEMP VIEW recent AS SELECT * FROM lines;
 SELECT count(*) FROM hcpcs_create_views('recent');
+\set VERBOSITY default
 SELECT count(*) FROM recent_drug_line;
 
 -- Whoever reads needs rights on the table; whoever creates, on the schema.

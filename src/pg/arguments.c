@@ -112,7 +112,7 @@ hd_array_value(Datum value, hd_array_room *room, int *count)
 	int			dimensions = fetch_int32(fields + offsetof(ArrayType, ndim));
 	int32		offset = fetch_int32(fields + offsetof(ArrayType, dataoffset));
 	const char *dims = fields + sizeof(ArrayType);
-	const bits8 *nulls = (const bits8 *) dims + 2 * dimensions * sizeof(int);
+	const uint8 *nulls = (const uint8 *) dims + 2 * dimensions * sizeof(int);
 	size_t		at = offset != 0 ? offset :
 		ARR_OVERHEAD_NONULLS(dimensions);
 	hd_text    *elements = room->element;

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "pg/audit_sort.h"
+#include "pg/compat.h"
 
 #include "catalog/pg_operator_d.h"
 #include "catalog/pg_type_d.h"
@@ -35,6 +36,7 @@ hd_audit_sort_begin(int memory)
 
 	TupleDescInitEntry(desc, 1, "key", INT8OID, -1, 0);
 	TupleDescInitEntry(desc, 2, "record", BYTEAOID, -1, 0);
+	hd_finish_descriptor(desc);
 	sort->in = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
 	sort->out = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
 	sort->state = tuplesort_begin_heap(desc, 1, &column, &less, &collation,

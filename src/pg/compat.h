@@ -39,6 +39,17 @@ hd_beginscan(Relation relation, Snapshot snapshot)
 #endif
 }
 
+/* 19 is to be told when a descriptor has all its columns. */
+static inline void
+hd_finish_descriptor(TupleDesc desc)
+{
+#if PG_VERSION_NUM >= 190000
+	TupleDescFinalize(desc);
+#else
+	(void) desc;
+#endif
+}
+
 /* The arguments of RelationGetPrimaryKeyIndex are not the same in all. */
 static inline Oid
 hd_primary_key(Relation relation)
