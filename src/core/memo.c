@@ -5,10 +5,11 @@
  * A verdict is put together from parts.  A part holds what some checks answer
  * to all lines that agree in what these checks look at:
  *
- *		stem		payer, era, traits of the code, claim type, and which fields
- *					are there
+ *		stem		payer and its policies, traits of the code, claim type, and
+ *					which fields are there
  *		place		a stem, and the place
- *		modifiers	a stem, and the modifiers
+ *		modifiers	a stem, or what the line lacks where no rule could be
+ *					broken; era, and the modifiers
  *		NDC			a stem, and what is known of the NDC
  *
  * What is in none of them is asked of every line.  Which check belongs where
@@ -39,6 +40,20 @@ typedef enum part_kind
 } part_kind;
 
 #define OWNER_KIND(kind) ((uint64_t) (kind) << 56)
+#define OWNER_ERA(era) ((uint64_t) (era) << 32)
+#define OWNER_NO_STEM (UINT64_C(1) << 55)
+
+/*
+ * Of the checks that look at modifiers alone, those that ask the rules and
+ * the list of modifiers, and nothing else that is on file.
+ */
+#define CHECKS_OF_RULES \
+	(HD_CHECK_BIT(modifier_known) | HD_CHECK_BIT(modifier_valid) | \
+	 HD_CHECK_BIT(modifier_repeat) | HD_CHECK_BIT(modifier_together) | \
+	 HD_CHECK_BIT(modifier_count) | HD_CHECK_BIT(modifier_use) | \
+	 HD_CHECK_BIT(modifier_340b) | HD_CHECK_BIT(modifier_esa) | \
+	 HD_CHECK_BIT(esa_hemoglobin) | HD_CHECK_BIT(modifier_insulin) | \
+	 HD_CHECK_BIT(modifier_pump))
 
 #define ALL_CHECKS (HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT))
 
@@ -57,6 +72,7 @@ typedef struct parts
 	uint64_t	value[PART_KINDS];
 	const hd_part *found[PART_KINDS];
 	hd_part		made[PART_KINDS];
+	hd_check_set of_modifiers;	/* the checks that may go there */
 	uint32_t	id;				/* of the stem */
 	bool		complete;
 } parts;
@@ -261,6 +277,23 @@ look_for(const hd_memo *memo, parts *all, part_kind kind, uint64_t owner,
 	all->complete &= all->found[kind] != NULL;
 }
 
+/*
+ * Where no rule is one that the modifiers or the code could break, the rules
+ * are alike for all stems whose lines lack the same.
+ */
+static inline uint64_t
+owner_of_modifiers(const hd_walk *walk, hd_check_set wanted, parts *all)
+{
+	uint64_t	owner = OWNER_KIND(MODIFIERS) | OWNER_ERA(walk->era);
+
+	all->of_modifiers = ALL_CHECKS;
+	if (walk->rules != 0)
+		return owner | all->id;
+	all->of_modifiers = CHECKS_OF_RULES;
+	return owner | OWNER_NO_STEM | (uint64_t) hd_walk_lacks(walk) << 1 |
+		(wanted == HD_ALL_CHECKS);
+}
+
 static inline void
 find_parts(hd_memo *memo, const hd_walk *walk, const hd_line_values *values,
 		   hd_check_set wanted, parts *all)
@@ -274,7 +307,7 @@ find_parts(hd_memo *memo, const hd_walk *walk, const hd_line_values *values,
 		++memo->ids;
 	stem = all->id;
 	look_for(memo, all, PLACE, OWNER_KIND(PLACE) | stem, values->place);
-	look_for(memo, all, MODIFIERS, OWNER_KIND(MODIFIERS) | stem,
+	look_for(memo, all, MODIFIERS, owner_of_modifiers(walk, wanted, all),
 			 values->modifiers);
 	look_for(memo, all, NDC, OWNER_KIND(NDC) | stem, values->ndc);
 }
@@ -359,7 +392,8 @@ learn_parts(hd_memo *memo, hd_walk *walk, parts *all, hd_check_set open,
 		if (answer.severity > verdict->severity)
 			verdict->severity = answer.severity;
 		verdict->modifier_use_info |= answer.modifier_use_info;
-		if (kind < PART_KINDS && all->found[kind] == NULL)
+		if (kind < PART_KINDS && all->found[kind] == NULL &&
+			(kind != MODIFIERS || (all->of_modifiers >> check & 1) != 0))
 			add_answer(&answer, check, &all->made[kind]);
 	}
 	for (int kind = 0; kind < PART_KINDS; kind++)

@@ -45,6 +45,18 @@ next_dossier_room(const hd_blocks *b)
 	return b->block[b->current] + b->used[b->current];
 }
 
+/* Most policies hold for many eras: sheets that say the same are as one. */
+static uint32_t
+number_of(hd_memo *memo, const hd_sheet *sheet)
+{
+	for (int i = 0; i < HD_SHEET_SLOTS; i++)
+		for (const hd_sheet *s = memo->sheets[i]; s != NULL; s = s->next)
+			if (s->payer == sheet->payer && s->no_policy == sheet->no_policy &&
+				memcmp(s->policy, sheet->policy, sizeof(s->policy)) == 0)
+				return s->number;
+	return ++memo->ids;
+}
+
 /* That of the walk's payer and date; made if there is none. */
 static const hd_sheet *
 find_sheet(hd_memo *memo, const hd_walk *walk)
@@ -60,6 +72,7 @@ find_sheet(hd_memo *memo, const hd_walk *walk)
 	sheet = next_dossier_room(b);
 	b->used[b->current] += sizeof(hd_sheet);
 	hd_sheet_make(walk, sheet);
+	sheet->number = number_of(memo, sheet);
 	sheet->next = *slot;
 	*slot = sheet;
 	return sheet;
@@ -95,14 +108,17 @@ kind_of(hd_memo *memo, const hd_dossier *dossier)
 {
 	uint64_t	traits = dossier->file->traits;
 	hd_kind_slot *slot = &memo->kinds[hd_mix(hd_mix(traits) ^
-											 (uintptr_t) dossier->sheet) >>
+											 dossier->sheet->number) >>
 									  53];
 
 	if (dossier->own != 0)
 		return ++memo->ids;
-	if (slot->kind == 0 || slot->sheet != dossier->sheet ||
-		slot->traits != traits)
-		*slot = (hd_kind_slot) {dossier->sheet, traits, ++memo->ids};
+	if (slot->sheet != dossier->sheet->number || slot->traits != traits)
+		*slot = (hd_kind_slot) {
+			.traits = traits,
+			.sheet = dossier->sheet->number,
+			.kind = ++memo->ids
+		};
 	return slot->kind;
 }
 

@@ -54,7 +54,7 @@ resolve_payer(hd_memo *memo, hd_walk *walk)
 		return;
 	}
 	put_words(text, word);
-	slot = &memo->payers[hd_mix(word[0] + text.len) >> 56];
+	slot = &memo->payers[hd_mix(word[0] ^ hd_mix(text.len)) >> 56];
 	if (!slot->used || slot->length != text.len ||
 		!same_words(slot->word, word, text.len))
 	{
@@ -224,7 +224,16 @@ resolve_ndc(hd_memo *memo, hd_walk *walk)
 	uint64_t	word[HD_KEY_WORDS];
 	hd_ndc_slot *slot;
 
-	if (!hd_text_supplied(text) || text.len > 16)
+	if (!hd_text_supplied(text))
+	{
+		walk->ndc = (hd_ndc_facts) {
+			.number = HD_NO_NDC,
+			.presence = HD_ABSENT,
+			.answer = HD_ANSWER_NO_DATA
+		};
+		return;
+	}
+	if (text.len > 16)
 	{
 		hd_walk_resolve_ndc(walk);
 		return;

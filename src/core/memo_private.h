@@ -94,11 +94,11 @@ typedef struct hd_ndc_slot
 #define HD_BLOCK_SIZE ((size_t) 64 * 1024)
 #define HD_DOSSIER_BLOCKS 6
 
-/* Dossiers of one sheet without policies of their own, alike in traits */
+/* Dossiers of like sheets without policies of their own, alike in traits */
 typedef struct hd_kind_slot
 {
-	const hd_sheet *sheet;
 	uint64_t	traits;
+	uint32_t	sheet;			/* its number */
 	uint32_t	kind;
 } hd_kind_slot;
 
@@ -131,7 +131,7 @@ struct hd_memo
 	uint32_t	segments;		/* that are used, a power of two */
 	uint32_t	most_segments;
 	uint32_t	filled;			/* parts since there are so many */
-	uint32_t	ids;			/* the last given to a stem or a kind */
+	uint32_t	ids;			/* the last given to a stem, kind or sheet */
 
 	hd_payer_slot payers[HD_PAYER_SLOTS];
 	hd_place_slot places[HD_PLACE_SLOTS];

@@ -34,6 +34,7 @@ typedef enum hd_place
 typedef struct hd_sheet
 {
 	struct hd_sheet *next;		/* in the same slot of the memo */
+	uint32_t	number;			/* that of all sheets that say the same */
 	hd_payer_id payer;
 	hd_era		era;
 	hd_date		from;			/* the stretch, within the era */
@@ -264,6 +265,8 @@ extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
  * it looks at is noted, not declared: it may look freely at policies, at the
  * traits of the code, the claim type and at which fields are there, and comes
  * through here, or through one of the functions below, for anything else.
+ * The date is no secret to a check that looks at the modifiers or the code;
+ * to others all days are alike on which the policies are.
  */
 static inline void
 hd_walk_note(const hd_walk *walk, unsigned what)
