@@ -11,6 +11,7 @@
  *		modifiers	a stem, or what the line lacks where no rule could be
  *					broken; era, and the modifiers
  *		NDC			a stem, and what is known of the NDC
+ *		together	a stem, place, NDC, and which of JW and JZ are there
  *
  * What is in none of them is asked of every line.  Which check belongs where
  * is not declared but observed: it notes what it looks at (hd_walk_note), and
@@ -36,6 +37,7 @@ typedef enum part_kind
 	PLACE,
 	MODIFIERS,
 	NDC,
+	TOGETHER,
 	PART_KINDS
 } part_kind;
 
@@ -115,14 +117,15 @@ add_segment(hd_memo *memo)
 	memo->segment[memo->segments++] = memset(memory, 0, size);
 }
 
-/* Twice as many parts; those there are would stand in the wrong place. */
+/*
+ * As many as there may be: who has so many kinds of lines will have more, and
+ * those there are would stand in the wrong place, so that they are forgotten.
+ */
 static void
 grow(hd_memo *memo)
 {
-	uint32_t	twice = 2 * memo->segments;
-
 	forget_parts(memo);
-	while (memo->segments < twice)
+	while (memo->segments < memo->most_segments)
 		add_segment(memo);
 }
 
@@ -310,6 +313,9 @@ find_parts(hd_memo *memo, const hd_walk *walk, const hd_line_values *values,
 	look_for(memo, all, MODIFIERS, owner_of_modifiers(walk, wanted, all),
 			 values->modifiers);
 	look_for(memo, all, NDC, OWNER_KIND(NDC) | stem, values->ndc);
+	look_for(memo, all, TOGETHER, OWNER_KIND(TOGETHER) | stem,
+			 values->place | values->ndc << 40 |
+			 (uint64_t) walk->has_jw << 60 | (uint64_t) walk->has_jz << 61);
 }
 
 /* ---- judging ---- */
@@ -330,7 +336,9 @@ ask_open(hd_walk *walk, hd_check_set open)
 static part_kind
 kind_of(const hd_dossier *dossier, unsigned read)
 {
-	switch (dossier->own != 0 ? read & ~HD_READ_CODE : read)
+	if (dossier->own != 0)
+		read &= ~HD_READ_CODE;
+	switch (read)
 	{
 		case 0:
 			return STEM;
@@ -341,7 +349,8 @@ kind_of(const hd_dossier *dossier, unsigned read)
 		case HD_READ_NDC:
 			return NDC;
 		default:
-			return PART_KINDS;
+			return (read & ~(HD_READ_PLACE | HD_READ_NDC |
+							 HD_READ_JW)) == 0 ? TOGETHER : PART_KINDS;
 	}
 }
 

@@ -152,9 +152,9 @@ extern void hd_memo_forget(hd_memo *memo);
 typedef struct hd_line_values
 {
 	uint64_t	there;			/* which fields, and what of the payer */
-	uint64_t	place;
+	uint64_t	place;			/* 40 bits */
 	uint64_t	modifiers;
-	uint64_t	ndc;
+	uint64_t	ndc;			/* 14 bits */
 } hd_line_values;
 
 extern bool hd_memo_resolve(hd_memo *memo, const hd_order *order,
