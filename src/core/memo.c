@@ -21,9 +21,10 @@
  *
  *
  * Parts are found by hashing; a bucket that is full loses one that was not
- * recalled lately.  All are forgotten with the dossiers they rest on
- * (memo_dossier.c), when the catalog gets a new section, because eras are
- * then numbered anew, and when the order of sources is another.
+ * recalled lately.  All are forgotten when the catalog gets a new section,
+ * because eras are then numbered anew, and when the order of sources is
+ * another.  They outlive the dossiers they were learnt with (memo_dossier.c),
+ * of which they know the kind, a number that is never given twice.
  */
 #include "core/memo_private.h"
 
@@ -93,15 +94,12 @@ void
 hd_memo_forget(hd_memo *memo)
 {
 	forget_parts(memo);
-	memset(memo->ndcs, 0, sizeof(memo->ndcs));
+	hd_memo_forget_dossiers(memo);
 	memset(memo->kinds, 0, sizeof(memo->kinds));
-	memset(memo->dossiers, 0, sizeof(memo->dossiers));
-	memset(memo->files, 0, sizeof(memo->files));
 	memset(memo->sheets, 0, sizeof(memo->sheets));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
 	memset(memo->payers, 0, sizeof(memo->payers));
-	memset(memo->of_dossiers.used, 0, sizeof(memo->of_dossiers.used));
-	memo->of_dossiers.current = 0;
+	memo->sheet_count = 0;
 }
 
 /* A segment begins with a cache line. */
@@ -133,7 +131,8 @@ hd_memo *
 hd_memo_create(const hd_catalog *catalog, hd_allocator allocator, size_t size)
 {
 	hd_memo    *memo = allocator.allocate(allocator.context, sizeof(hd_memo));
-	size_t		fixed = sizeof(hd_memo) + HD_DOSSIER_BLOCKS * HD_BLOCK_SIZE;
+	size_t		fixed = sizeof(hd_memo) +
+		(HD_DOSSIER_BLOCKS + 1) * HD_BLOCK_SIZE;
 	size_t		segment = (HD_SEGMENT_PARTS + 1) * sizeof(hd_part);
 
 	memset(memo, 0, sizeof(*memo));

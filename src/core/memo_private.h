@@ -93,6 +93,7 @@ typedef struct hd_ndc_slot
 /* Memory for dossiers is taken a block at a time, so many of them at most. */
 #define HD_BLOCK_SIZE ((size_t) 64 * 1024)
 #define HD_DOSSIER_BLOCKS 6
+#define HD_SHEETS (HD_BLOCK_SIZE / sizeof(hd_sheet))
 
 /* Dossiers of like sheets without policies of their own, alike in traits */
 typedef struct hd_kind_slot
@@ -137,6 +138,8 @@ struct hd_memo
 	hd_place_slot places[HD_PLACE_SLOTS];
 	hd_ndc_slot ndcs[HD_NDC_SLOTS];
 
+	hd_sheet   *of_sheets;		/* a block of them; NULL: none yet */
+	uint32_t	sheet_count;
 	hd_blocks	of_dossiers;
 	hd_kind_slot kinds[HD_KIND_SLOTS];
 	hd_dossier *dossiers[HD_DOSSIER_SLOTS];
@@ -163,6 +166,7 @@ extern bool hd_memo_resolve(hd_memo *memo, const hd_order *order,
 
 /* memo_dossier.c */
 extern void hd_memo_make_room(hd_memo *memo);
+extern void hd_memo_forget_dossiers(hd_memo *memo);
 
 static inline uint64_t
 hd_mix(uint64_t word)
