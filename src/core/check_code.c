@@ -29,6 +29,7 @@ hd_check_code_known(hd_walk *walk)
 				HD_SHOWN(code));
 	else if (!hd_walk_code_known(walk))
 	{
+		hd_walk_note(walk, HD_READ_CODE);
 		if (!walk->has_date ||
 			hd_catalog_lists_codes(walk->catalog, walk->order, walk->date))
 			hd_fail(walk, HD_FINDING_code_unknown, HD_NO_REF,

@@ -93,10 +93,7 @@ judge_multi_dose(hd_walk *walk)
 void
 hd_check_jw_jz(hd_walk *walk)
 {
-	const hd_ndc_row *row = hd_walk_ndc_row(walk);
-	hd_evidence found = hd_walk_evidence(walk, row == NULL ?
-										 HD_CONTAINER_UNKNOWN :
-										 row->container);
+	hd_evidence found = hd_walk_evidence(walk, hd_walk_ndc(walk)->container);
 	bool		packaged = hd_walk_packaged(walk);
 	bill_scope	bill = scope_of_bill(walk);
 

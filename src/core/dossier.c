@@ -15,7 +15,7 @@
  *
  * Where both are kept is memo.c's business.
  */
-#include "core/walk.h"
+#include "core/waste.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -90,7 +90,8 @@ hd_code_traits(const hd_code_file *file)
 		(uint64_t) file->foreign << 1 |
 		(uint64_t) file->lists_diagnoses << 2 |
 		(uint64_t) file->multi_dose << 3 | (uint64_t) file->known << 4 |
-		(uint64_t) file->rules_required << 32;
+		(uint64_t) file->rules_required << 32 |
+		(uint64_t) file->evidence << 40;
 
 	if (drug == NULL)
 		return traits;
@@ -120,6 +121,8 @@ hd_code_file_make(hd_walk *walk, hd_code_file *file)
 		hd_code_print(walk->code, file->code_text);
 	file->rules_required = hd_catalog_rules_required(walk->catalog,
 													 walk->code);
+	if (file->drug != NULL)
+		file->evidence = (uint8_t) hd_code_evidence(walk);
 	file_limits(walk, file);
 	file->traits = hd_code_traits(file);
 }

@@ -5,11 +5,13 @@
  * A verdict is put together from parts.  A part holds what some checks answer
  * to all lines that agree in what these checks look at:
  *
- *		stem		payer, era, traits of the code, claim type, and which fields
- *					are there
+ *		stem		payer and its policies, traits of the code, claim type, and
+ *					which fields are there
  *		place		a stem, and the place
- *		modifiers	a stem, and the modifiers
+ *		modifiers	a stem, or what the line lacks where no rule could be
+ *					broken; era, and the modifiers
  *		NDC			a stem, and what is known of the NDC
+ *		together	a stem, place, NDC, and which of JW and JZ are there
  *
  * What is in none of them is asked of every line.  Which check belongs where
  * is not declared but observed: it notes what it looks at (hd_walk_note), and
@@ -19,9 +21,10 @@
  *
  *
  * Parts are found by hashing; a bucket that is full loses one that was not
- * recalled lately.  All are forgotten with the dossiers they rest on
- * (memo_dossier.c), when the catalog gets a new section, because eras are
- * then numbered anew, and when the order of sources is another.
+ * recalled lately.  All are forgotten when the catalog gets a new section,
+ * because eras are then numbered anew, and when the order of sources is
+ * another.  They outlive the dossiers they were learnt with (memo_dossier.c),
+ * of which they know the kind, a number that is never given twice.
  */
 #include "core/memo_private.h"
 
@@ -35,10 +38,25 @@ typedef enum part_kind
 	PLACE,
 	MODIFIERS,
 	NDC,
+	TOGETHER,
 	PART_KINDS
 } part_kind;
 
 #define OWNER_KIND(kind) ((uint64_t) (kind) << 56)
+#define OWNER_ERA(era) ((uint64_t) (era) << 32)
+#define OWNER_NO_STEM (UINT64_C(1) << 55)
+
+/*
+ * Of the checks that look at modifiers alone, those that ask the rules and
+ * the list of modifiers, and nothing else that is on file.
+ */
+#define CHECKS_OF_RULES \
+	(HD_CHECK_BIT(modifier_known) | HD_CHECK_BIT(modifier_valid) | \
+	 HD_CHECK_BIT(modifier_repeat) | HD_CHECK_BIT(modifier_together) | \
+	 HD_CHECK_BIT(modifier_count) | HD_CHECK_BIT(modifier_use) | \
+	 HD_CHECK_BIT(modifier_340b) | HD_CHECK_BIT(modifier_esa) | \
+	 HD_CHECK_BIT(esa_hemoglobin) | HD_CHECK_BIT(modifier_insulin) | \
+	 HD_CHECK_BIT(modifier_pump))
 
 #define ALL_CHECKS (HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT))
 
@@ -57,6 +75,7 @@ typedef struct parts
 	uint64_t	value[PART_KINDS];
 	const hd_part *found[PART_KINDS];
 	hd_part		made[PART_KINDS];
+	hd_check_set of_modifiers;	/* the checks that may go there */
 	uint32_t	id;				/* of the stem */
 	bool		complete;
 } parts;
@@ -75,15 +94,12 @@ void
 hd_memo_forget(hd_memo *memo)
 {
 	forget_parts(memo);
-	memset(memo->ndcs, 0, sizeof(memo->ndcs));
+	hd_memo_forget_dossiers(memo);
 	memset(memo->kinds, 0, sizeof(memo->kinds));
-	memset(memo->dossiers, 0, sizeof(memo->dossiers));
-	memset(memo->files, 0, sizeof(memo->files));
 	memset(memo->sheets, 0, sizeof(memo->sheets));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
 	memset(memo->payers, 0, sizeof(memo->payers));
-	memset(memo->of_dossiers.used, 0, sizeof(memo->of_dossiers.used));
-	memo->of_dossiers.current = 0;
+	memo->sheet_count = 0;
 }
 
 /* A segment begins with a cache line. */
@@ -99,14 +115,15 @@ add_segment(hd_memo *memo)
 	memo->segment[memo->segments++] = memset(memory, 0, size);
 }
 
-/* Twice as many parts; those there are would stand in the wrong place. */
+/*
+ * As many as there may be: who has so many kinds of lines will have more, and
+ * those there are would stand in the wrong place, so that they are forgotten.
+ */
 static void
 grow(hd_memo *memo)
 {
-	uint32_t	twice = 2 * memo->segments;
-
 	forget_parts(memo);
-	while (memo->segments < twice)
+	while (memo->segments < memo->most_segments)
 		add_segment(memo);
 }
 
@@ -114,7 +131,8 @@ hd_memo *
 hd_memo_create(const hd_catalog *catalog, hd_allocator allocator, size_t size)
 {
 	hd_memo    *memo = allocator.allocate(allocator.context, sizeof(hd_memo));
-	size_t		fixed = sizeof(hd_memo) + HD_DOSSIER_BLOCKS * HD_BLOCK_SIZE;
+	size_t		fixed = sizeof(hd_memo) +
+		(HD_DOSSIER_BLOCKS + 1) * HD_BLOCK_SIZE;
 	size_t		segment = (HD_SEGMENT_PARTS + 1) * sizeof(hd_part);
 
 	memset(memo, 0, sizeof(*memo));
@@ -261,6 +279,23 @@ look_for(const hd_memo *memo, parts *all, part_kind kind, uint64_t owner,
 	all->complete &= all->found[kind] != NULL;
 }
 
+/*
+ * Where no rule is one that the modifiers or the code could break, the rules
+ * are alike for all stems whose lines lack the same.
+ */
+static inline uint64_t
+owner_of_modifiers(const hd_walk *walk, hd_check_set wanted, parts *all)
+{
+	uint64_t	owner = OWNER_KIND(MODIFIERS) | OWNER_ERA(walk->era);
+
+	all->of_modifiers = ALL_CHECKS;
+	if (walk->rules != 0)
+		return owner | all->id;
+	all->of_modifiers = CHECKS_OF_RULES;
+	return owner | OWNER_NO_STEM | (uint64_t) hd_walk_lacks(walk) << 1 |
+		(wanted == HD_ALL_CHECKS);
+}
+
 static inline void
 find_parts(hd_memo *memo, const hd_walk *walk, const hd_line_values *values,
 		   hd_check_set wanted, parts *all)
@@ -274,9 +309,12 @@ find_parts(hd_memo *memo, const hd_walk *walk, const hd_line_values *values,
 		++memo->ids;
 	stem = all->id;
 	look_for(memo, all, PLACE, OWNER_KIND(PLACE) | stem, values->place);
-	look_for(memo, all, MODIFIERS, OWNER_KIND(MODIFIERS) | stem,
+	look_for(memo, all, MODIFIERS, owner_of_modifiers(walk, wanted, all),
 			 values->modifiers);
 	look_for(memo, all, NDC, OWNER_KIND(NDC) | stem, values->ndc);
+	look_for(memo, all, TOGETHER, OWNER_KIND(TOGETHER) | stem,
+			 values->place | values->ndc << 40 |
+			 (uint64_t) walk->has_jw << 60 | (uint64_t) walk->has_jz << 61);
 }
 
 /* ---- judging ---- */
@@ -297,7 +335,9 @@ ask_open(hd_walk *walk, hd_check_set open)
 static part_kind
 kind_of(const hd_dossier *dossier, unsigned read)
 {
-	switch (dossier->own != 0 ? read & ~HD_READ_CODE : read)
+	if (dossier->own != 0)
+		read &= ~HD_READ_CODE;
+	switch (read)
 	{
 		case 0:
 			return STEM;
@@ -308,7 +348,8 @@ kind_of(const hd_dossier *dossier, unsigned read)
 		case HD_READ_NDC:
 			return NDC;
 		default:
-			return PART_KINDS;
+			return (read & ~(HD_READ_PLACE | HD_READ_NDC |
+							 HD_READ_JW)) == 0 ? TOGETHER : PART_KINDS;
 	}
 }
 
@@ -359,7 +400,8 @@ learn_parts(hd_memo *memo, hd_walk *walk, parts *all, hd_check_set open,
 		if (answer.severity > verdict->severity)
 			verdict->severity = answer.severity;
 		verdict->modifier_use_info |= answer.modifier_use_info;
-		if (kind < PART_KINDS && all->found[kind] == NULL)
+		if (kind < PART_KINDS && all->found[kind] == NULL &&
+			(kind != MODIFIERS || (all->of_modifiers >> check & 1) != 0))
 			add_answer(&answer, check, &all->made[kind]);
 	}
 	for (int kind = 0; kind < PART_KINDS; kind++)

@@ -4,17 +4,27 @@
  *	  up before?
  *
  * Keeps the dossiers that dossier.c makes, with their files and sheets, in
- * blocks, and finds them by hashing.  They are few and small: when they fill
- * their blocks everything is forgotten at once, because verdicts and NDCs
- * point to them, and what comes again is soon learnt again.
+ * blocks, and finds them by hashing.  When they fill their blocks they are
+ * forgotten at once, with the NDCs, which point to files.  Sheets are few; they
+ * stay, since what verdicts are made of is known by them, and only when their
+ * own block is full is everything forgotten.
  */
 #include "core/memo_private.h"
 
-/* A dossier, a file and a sheet, which may all have to be made */
-#define DOSSIER_MAX \
-	(HD_DOSSIER_SIZE + sizeof(hd_code_file) + sizeof(hd_sheet))
+/* A dossier and a file, which may both have to be made */
+#define DOSSIER_MAX (HD_DOSSIER_SIZE + sizeof(hd_code_file))
 
 _Static_assert(DOSSIER_MAX <= HD_BLOCK_SIZE, "a block holds anything");
+
+void
+hd_memo_forget_dossiers(hd_memo *memo)
+{
+	memset(memo->ndcs, 0, sizeof(memo->ndcs));
+	memset(memo->dossiers, 0, sizeof(memo->dossiers));
+	memset(memo->files, 0, sizeof(memo->files));
+	memset(memo->of_dossiers.used, 0, sizeof(memo->of_dossiers.used));
+	memo->of_dossiers.current = 0;
+}
 
 /* Be sure of room for any dossier, before a line is resolved. */
 void
@@ -22,11 +32,16 @@ hd_memo_make_room(hd_memo *memo)
 {
 	hd_blocks  *b = &memo->of_dossiers;
 
+	if (memo->sheet_count == HD_SHEETS)
+	{
+		hd_memo_forget(memo);
+		memo->counts.forgotten++;
+	}
 	if (HD_BLOCK_SIZE - b->used[b->current] < DOSSIER_MAX)
 	{
 		if (b->current + 1 == b->most)
 		{
-			hd_memo_forget(memo);
+			hd_memo_forget_dossiers(memo);
 			memo->counts.forgotten++;
 		}
 		else
@@ -45,21 +60,35 @@ next_dossier_room(const hd_blocks *b)
 	return b->block[b->current] + b->used[b->current];
 }
 
+/* Most policies hold for many eras: sheets that say the same are as one. */
+static uint32_t
+number_of(hd_memo *memo, const hd_sheet *sheet)
+{
+	for (int i = 0; i < HD_SHEET_SLOTS; i++)
+		for (const hd_sheet *s = memo->sheets[i]; s != NULL; s = s->next)
+			if (s->payer == sheet->payer && s->no_policy == sheet->no_policy &&
+				memcmp(s->policy, sheet->policy, sizeof(s->policy)) == 0)
+				return s->number;
+	return ++memo->ids;
+}
+
 /* That of the walk's payer and date; made if there is none. */
 static const hd_sheet *
 find_sheet(hd_memo *memo, const hd_walk *walk)
 {
 	hd_sheet  **slot = &memo->sheets[(walk->payer + walk->era) % HD_SHEET_SLOTS];
-	hd_blocks  *b = &memo->of_dossiers;
 	hd_sheet   *sheet;
 
 	for (sheet = *slot; sheet != NULL; sheet = sheet->next)
 		if (sheet->payer == walk->payer && sheet->era == walk->era &&
 			sheet->from <= walk->date && walk->date <= sheet->to)
 			return sheet;
-	sheet = next_dossier_room(b);
-	b->used[b->current] += sizeof(hd_sheet);
+	if (memo->of_sheets == NULL)
+		memo->of_sheets = memo->allocator.allocate(memo->allocator.context,
+												   HD_BLOCK_SIZE);
+	sheet = &memo->of_sheets[memo->sheet_count++];
 	hd_sheet_make(walk, sheet);
+	sheet->number = number_of(memo, sheet);
 	sheet->next = *slot;
 	*slot = sheet;
 	return sheet;
@@ -95,14 +124,17 @@ kind_of(hd_memo *memo, const hd_dossier *dossier)
 {
 	uint64_t	traits = dossier->file->traits;
 	hd_kind_slot *slot = &memo->kinds[hd_mix(hd_mix(traits) ^
-											 (uintptr_t) dossier->sheet) >>
+											 dossier->sheet->number) >>
 									  53];
 
 	if (dossier->own != 0)
 		return ++memo->ids;
-	if (slot->kind == 0 || slot->sheet != dossier->sheet ||
-		slot->traits != traits)
-		*slot = (hd_kind_slot) {dossier->sheet, traits, ++memo->ids};
+	if (slot->sheet != dossier->sheet->number || slot->traits != traits)
+		*slot = (hd_kind_slot) {
+			.traits = traits,
+			.sheet = dossier->sheet->number,
+			.kind = ++memo->ids
+		};
 	return slot->kind;
 }
 

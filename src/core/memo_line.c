@@ -54,7 +54,7 @@ resolve_payer(hd_memo *memo, hd_walk *walk)
 		return;
 	}
 	put_words(text, word);
-	slot = &memo->payers[hd_mix(word[0] + text.len) >> 56];
+	slot = &memo->payers[hd_mix(word[0] ^ hd_mix(text.len)) >> 56];
 	if (!slot->used || slot->length != text.len ||
 		!same_words(slot->word, word, text.len))
 	{
@@ -107,7 +107,7 @@ value_of_place(const hd_place_slot *slot)
 	uint32_t	text;
 
 	memcpy(&text, slot->text, sizeof(text));
-	return (uint64_t) text << 32 | (uint64_t) slot->blank << 8 | slot->kind;
+	return (uint64_t) text << 8 | (uint64_t) slot->blank << 4 | slot->kind;
 }
 
 static inline uint64_t
@@ -224,7 +224,17 @@ resolve_ndc(hd_memo *memo, hd_walk *walk)
 	uint64_t	word[HD_KEY_WORDS];
 	hd_ndc_slot *slot;
 
-	if (!hd_text_supplied(text) || text.len > 16)
+	if (!hd_text_supplied(text))
+	{
+		walk->ndc = (hd_ndc_facts) {
+			.number = HD_NO_NDC,
+			.container = HD_CONTAINER_UNKNOWN,
+			.presence = HD_ABSENT,
+			.answer = HD_ANSWER_NO_DATA
+		};
+		return;
+	}
+	if (text.len > 16)
 	{
 		hd_walk_resolve_ndc(walk);
 		return;
@@ -241,6 +251,8 @@ resolve_ndc(hd_memo *memo, hd_walk *walk)
 	}
 	walk->ndc.number = slot->number;
 	walk->ndc.row = slot->row;
+	walk->ndc.container = slot->row != NULL ? slot->row->container :
+		HD_CONTAINER_UNKNOWN;
 	walk->ndc.presence = (hd_presence) slot->presence;
 	walk->ndc.answer = (hd_answer) slot->answer;
 	walk->ndc.product_listed = slot->product_listed;
@@ -253,7 +265,8 @@ value_of_ndc(const hd_ndc_facts *ndc)
 	return (uint64_t) ndc->presence | (uint64_t) ndc->answer << 2 |
 		(uint64_t) (ndc->number != HD_NO_NDC) << 8 |
 		(uint64_t) (ndc->row != NULL) << 9 |
-		(uint64_t) ndc->product_listed << 10;
+		(uint64_t) ndc->product_listed << 10 |
+		(uint64_t) (ndc->container & 7) << 11;
 }
 
 /* ---- the rest ---- */

@@ -93,12 +93,13 @@ typedef struct hd_ndc_slot
 /* Memory for dossiers is taken a block at a time, so many of them at most. */
 #define HD_BLOCK_SIZE ((size_t) 64 * 1024)
 #define HD_DOSSIER_BLOCKS 6
+#define HD_SHEETS (HD_BLOCK_SIZE / sizeof(hd_sheet))
 
-/* Dossiers of one sheet without policies of their own, alike in traits */
+/* Dossiers of like sheets without policies of their own, alike in traits */
 typedef struct hd_kind_slot
 {
-	const hd_sheet *sheet;
 	uint64_t	traits;
+	uint32_t	sheet;			/* its number */
 	uint32_t	kind;
 } hd_kind_slot;
 
@@ -131,12 +132,14 @@ struct hd_memo
 	uint32_t	segments;		/* that are used, a power of two */
 	uint32_t	most_segments;
 	uint32_t	filled;			/* parts since there are so many */
-	uint32_t	ids;			/* the last given to a stem or a kind */
+	uint32_t	ids;			/* the last given to a stem, kind or sheet */
 
 	hd_payer_slot payers[HD_PAYER_SLOTS];
 	hd_place_slot places[HD_PLACE_SLOTS];
 	hd_ndc_slot ndcs[HD_NDC_SLOTS];
 
+	hd_sheet   *of_sheets;		/* a block of them; NULL: none yet */
+	uint32_t	sheet_count;
 	hd_blocks	of_dossiers;
 	hd_kind_slot kinds[HD_KIND_SLOTS];
 	hd_dossier *dossiers[HD_DOSSIER_SLOTS];
@@ -152,9 +155,9 @@ extern void hd_memo_forget(hd_memo *memo);
 typedef struct hd_line_values
 {
 	uint64_t	there;			/* which fields, and what of the payer */
-	uint64_t	place;
+	uint64_t	place;			/* 40 bits */
 	uint64_t	modifiers;
-	uint64_t	ndc;
+	uint64_t	ndc;			/* 14 bits */
 } hd_line_values;
 
 extern bool hd_memo_resolve(hd_memo *memo, const hd_order *order,
@@ -163,6 +166,7 @@ extern bool hd_memo_resolve(hd_memo *memo, const hd_order *order,
 
 /* memo_dossier.c */
 extern void hd_memo_make_room(hd_memo *memo);
+extern void hd_memo_forget_dossiers(hd_memo *memo);
 
 static inline uint64_t
 hd_mix(uint64_t word)

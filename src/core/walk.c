@@ -331,6 +331,7 @@ hd_walk_resolve_ndc(hd_walk *walk)
 
 	*facts = (hd_ndc_facts) {
 		.number = HD_NO_NDC,
+		.container = HD_CONTAINER_UNKNOWN,
 		.presence = hd_text_presence(walk->line->ndc),
 		.answer = HD_ANSWER_NO_DATA
 	};
@@ -342,6 +343,8 @@ hd_walk_resolve_ndc(hd_walk *walk)
 	rows = hd_catalog_ndc_rows(walk->catalog, facts->number, &count);
 	facts->answer = listed_at_all(walk, rows, count);
 	facts->row = hd_walk_row_of_ndc(walk, facts->number);
+	if (facts->row != NULL)
+		facts->container = facts->row->container;
 	facts->product_listed = hd_catalog_ndc_product(walk->catalog, walk->order,
 												   facts->number, walk->code,
 												   walk->date);

@@ -34,6 +34,7 @@ typedef enum hd_place
 typedef struct hd_sheet
 {
 	struct hd_sheet *next;		/* in the same slot of the memo */
+	uint32_t	number;			/* that of all sheets that say the same */
 	hd_payer_id payer;
 	hd_era		era;
 	hd_date		from;			/* the stretch, within the era */
@@ -56,6 +57,7 @@ typedef struct hd_code_file
 	bool		multi_dose;		/* is there such a container that day? */
 	bool		in_scope;		/* is it a drug's? */
 	bool		known;			/* does any source know it, on any day? */
+	uint8_t		evidence;		/* an hd_evidence, that of the code */
 	uint64_t	traits;			/* see hd_code_traits */
 	char		code_text[HD_CODE_SIZE];
 	hd_rule_mask rules_required;	/* that ask the code for a modifier */
@@ -89,6 +91,7 @@ typedef struct hd_ndc_facts
 {
 	hd_ndc		number;			/* HD_NO_NDC: none, or malformed */
 	const hd_ndc_row *row;		/* of this code on the date; NULL: none */
+	uint8_t		container;		/* an hd_container, that of the row */
 	hd_presence presence;
 	hd_answer	answer;			/* is the NDC listed for any code? */
 	bool		product_listed; /* its product is, for this code */
@@ -102,6 +105,7 @@ typedef struct hd_ndc_facts
 #define HD_READ_PLACE 1u
 #define HD_READ_MODIFIERS 2u
 #define HD_READ_NDC 4u			/* which facts there are, not of which NDC */
+#define HD_READ_JW 32u			/* has_jw and has_jz, of the modifiers */
 #define HD_READ_CODE 8u			/* more of the code than its traits */
 #define HD_READ_AMOUNTS 16u		/* everything else */
 
@@ -264,6 +268,8 @@ extern hd_answer hd_walk_look_up_policy(const hd_walk *walk,
  * it looks at is noted, not declared: it may look freely at policies, at the
  * traits of the code, the claim type and at which fields are there, and comes
  * through here, or through one of the functions below, for anything else.
+ * The date is no secret to a check that looks at the modifiers or the code;
+ * to others all days are alike on which the policies are.
  */
 static inline void
 hd_walk_note(const hd_walk *walk, unsigned what)
@@ -290,30 +296,23 @@ hd_walk_place(const hd_walk *walk)
 static inline bool
 hd_walk_has_jw(const hd_walk *walk)
 {
-	hd_walk_note(walk, HD_READ_MODIFIERS);
+	hd_walk_note(walk, HD_READ_JW);
 	return walk->has_jw;
 }
 
 static inline bool
 hd_walk_has_jz(const hd_walk *walk)
 {
-	hd_walk_note(walk, HD_READ_MODIFIERS);
+	hd_walk_note(walk, HD_READ_JW);
 	return walk->has_jz;
 }
 
-/* Which facts there are; what the row says, and the number, cost more. */
+/* Which facts there are; the number, and what else the row says, is more. */
 static inline const hd_ndc_facts *
 hd_walk_ndc(const hd_walk *walk)
 {
 	hd_walk_note(walk, HD_READ_NDC);
 	return &walk->ndc;
-}
-
-static inline const hd_ndc_row *
-hd_walk_ndc_row(const hd_walk *walk)
-{
-	hd_walk_note(walk, HD_READ_NDC | HD_READ_AMOUNTS);
-	return walk->ndc.row;
 }
 
 static inline hd_ndc

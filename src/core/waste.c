@@ -35,7 +35,6 @@ of_container(uint8_t container)
 static const hd_drug *
 scope_of_code(const hd_walk *walk)
 {
-	hd_walk_note(walk, HD_READ_CODE);
 	if (walk->drug->jw_jz == HD_JW_JZ_UNKNOWN && walk->cms_drug != NULL &&
 		!walk->foreign)
 		return walk->cms_drug;
@@ -51,16 +50,32 @@ stated_container(const hd_walk *walk)
 	return container;
 }
 
+/* CMS's list counts where it covers the date. */
+hd_evidence
+hd_code_evidence(const hd_walk *walk)
+{
+	const hd_drug *scope = scope_of_code(walk);
+	hd_release_id last;
+
+	if (scope->jw_jz == HD_JW_JZ_EXEMPT)
+		return HD_EVIDENCE_EXEMPT;
+	if (scope->jw_jz == HD_JW_JZ_LISTED &&
+		hd_answered(hd_catalog_coverage(walk->catalog, scope->origin.source,
+										HD_KIND_JW_JZ, walk->date, &last)))
+		return HD_EVIDENCE_LISTED;
+	return HD_EVIDENCE_NONE;
+}
+
 /* The strongest there is: exemption, then the container, then CMS's list. */
 hd_evidence
 hd_walk_evidence(const hd_walk *walk, uint8_t ndc_container)
 {
 	uint8_t		container = stated_container(walk);
-	const hd_drug *scope = scope_of_code(walk);
-	hd_release_id last;
+	hd_evidence code = walk->dossier != NULL ?
+		(hd_evidence) walk->dossier->file->evidence : hd_code_evidence(walk);
 	const hd_policy *policy;
 
-	if (scope->jw_jz == HD_JW_JZ_EXEMPT)
+	if (code == HD_EVIDENCE_EXEMPT)
 		return HD_EVIDENCE_EXEMPT;
 	if (hd_answered(hd_walk_policy(walk, HD_POLICY_jw_jz_allowed, &policy)) &&
 		policy->flag == HD_FALSE && !hd_text_supplied(policy->condition))
@@ -69,11 +84,7 @@ hd_walk_evidence(const hd_walk *walk, uint8_t ndc_container)
 		container = ndc_container;
 	if (container != HD_CONTAINER_UNKNOWN)
 		return of_container(container);
-	if (scope->jw_jz == HD_JW_JZ_LISTED &&
-		hd_answered(hd_catalog_coverage(walk->catalog, scope->origin.source,
-										HD_KIND_JW_JZ, walk->date, &last)))
-		return HD_EVIDENCE_LISTED;
-	return HD_EVIDENCE_NONE;
+	return code;
 }
 
 /* An OPPS packaged drug is not paid apart. */
@@ -83,11 +94,12 @@ hd_walk_packaged(const hd_walk *walk)
 	const hd_policy *policy;
 	const hd_opps_status *status;
 
+	if (walk->claim_type != HD_CLAIM_INSTITUTIONAL ||
+		hd_walk_place(walk) != HD_PLACE_HOSPITAL || walk->foreign ||
+		!hd_answered(hd_walk_policy(walk, HD_POLICY_opps_packaged, &policy)))
+		return false;
 	hd_walk_note(walk, HD_READ_CODE);
-	return walk->claim_type == HD_CLAIM_INSTITUTIONAL &&
-		hd_walk_place(walk) == HD_PLACE_HOSPITAL && !walk->foreign &&
-		hd_answered(hd_walk_policy(walk, HD_POLICY_opps_packaged, &policy)) &&
-		hd_answered(hd_catalog_status(walk->catalog, walk->order, walk->code,
+	return hd_answered(hd_catalog_status(walk->catalog, walk->order, walk->code,
 									  walk->date, &status)) &&
 		hd_list_has(policy->value, hd_text_of(status->indicator));
 }

@@ -24,6 +24,9 @@ typedef enum hd_evidence
 	HD_EVIDENCE_EXEMPT			/* the code's kind of product is exempt */
 } hd_evidence;
 
+/* What the code alone says, on the walk's date; it is a drug's. */
+extern hd_evidence hd_code_evidence(const hd_walk *walk);
+
 /* ndc_container: an hd_container, that of the NDC's row */
 extern hd_evidence hd_walk_evidence(const hd_walk *walk,
 									uint8_t ndc_container);
