@@ -120,6 +120,7 @@ sub main
 	for my $size (@sizes)
 	{
 		one_size($psql, int($size * 1e6));
+		$report->save($out);
 	}
 	policies_part($psql) if $part{policies};
 	instructions_part($psql) if $part{instructions};
