@@ -236,10 +236,19 @@ sub write
 			verdict(@$line[1 .. 3]);
 	}
 	print $self->scale_table;
+	$self->save($directory);
+	print "\nwritten: $directory/results.csv, results.md, results.svg\n";
+	return;
+}
+
+# What there is so far, so that a run that is stopped was not for nothing.
+sub save
+{
+	my ($self, $directory) = @_;
+
 	put("$directory/results.csv", $self->csv);
 	put("$directory/results.md", $self->markdown);
 	put("$directory/results.svg", $self->svg);
-	print "\nwritten: $directory/results.csv, results.md, results.svg\n";
 	return;
 }
 

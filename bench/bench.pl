@@ -120,6 +120,7 @@ sub main
 	for my $size (@sizes)
 	{
 		one_size($psql, int($size * 1e6));
+		$report->save($out);
 	}
 	policies_part($psql) if $part{policies};
 	instructions_part($psql) if $part{instructions};
@@ -144,7 +145,7 @@ sub describe_machine
 	my ($psql) = @_;
 	my ($cpu) = slurp('/proc/cpuinfo') =~ /^model name\s*: (.*)$/m;
 	my $cores = () = slurp('/proc/cpuinfo') =~ /^processor/mg;
-	my ($kernel) = slurp('/proc/sys/kernel/osrelease') =~ /(\S+)/;
+	my ($kernel) = slurp('/proc/sys/kernel/osrelease') =~ /^(\d+\.\d+)/;
 
 	$report->fact('Machine', ($cpu // 'unknown processor') . ", $cores processors, "
 		. sprintf('%.0f GB, Linux %s', memory() / 1024, $kernel));
