@@ -14,14 +14,10 @@
 
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "pg/decimal_numeric.h"
-#include "pg/rows.h"
 #include "pg/sources.h"
 #include "pg/verdict.h"
 #include "utils/builtins.h"
-#include "utils/date.h"
 #include "utils/memutils.h"
-#include "utils/tuplestore.h"
 
 hd_audit *
 hd_audit_create(FunctionCallInfo fcinfo)

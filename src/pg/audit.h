@@ -7,7 +7,8 @@
  *		      --> audit_day.c: the lines of a day judged together
  *		      --> audit_interval.c: those of a patient and code over days
  *		      --> findings sorted by line
- *		      --> audit_report.c: result rows and the closing notice
+ *		      --> audit_finding.c: what is reported, and the closing notice
+ *		      --> audit_row.c: as result rows
  *
  * Private to the audit*.c files.
  */

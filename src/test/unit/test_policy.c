@@ -46,7 +46,9 @@ static uint64_t state;
 static const char *const patterns[] = {
 	"*", "J*", "J9*", "J92*", "J920*", "J9207", "J9208", "J1234", "Q5112"
 };
-static const char *const codes[] = {"J9207", "J9208", "J1234", "Q5112", "C9999"};
+static const char *const codes[] = {
+	"J9207", "J9208", "J1234", "Q5112", "C9999"
+};
 static const char *const sources[] = {"local", "payer", "cms", "guide"};
 
 static int
