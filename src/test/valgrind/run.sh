@@ -46,14 +46,14 @@ errors_in()
 			}
 			report = ""
 		}
-		FNR == 1 { end_report(); processes++ }
+		FNR == 1 { end_report() }
 		{ line = $0; sub(/^==[0-9]+== ?/, "", line) }
 		line == "" { end_report(); next }
 		{ report = report "\n" line }
 		END {
 			end_report()
 			printf "%d processes, %d errors, %d more of the server alone\n",
-				processes, counted, others
+				ARGC - 1, counted, others
 			exit counted > 0
 		}' "$@"
 }
