@@ -60,6 +60,9 @@ typedef enum part_kind
 
 #define ALL_CHECKS (HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT))
 
+/* A line needs a few new ones at most; no two things may ever share one. */
+#define MOST_IDS (UINT32_MAX - 1024)
+
 /* Sections that the checks ask, of which a line may need them all. */
 #define ALL_SECTIONS \
 	(HD_SECTION_BIT(HD_SECTION_CODE) | HD_SECTION_BIT(HD_SECTION_LIMIT) | \
@@ -159,9 +162,11 @@ check_ground(hd_memo *memo, const hd_order *order)
 {
 	unsigned	sections = hd_catalog_sections(memo->catalog);
 
-	if (memo->sections == sections && hd_order_same(&memo->order, order))
+	if (memo->sections == sections && hd_order_same(&memo->order, order) &&
+		memo->ids < MOST_IDS)
 		return;
 	hd_memo_forget(memo);
+	memo->ids = 0;
 	memo->sections = sections;
 	memo->order = *order;
 }
