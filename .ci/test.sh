@@ -205,7 +205,7 @@ unset SANITIZE
 
 # Are the tests able to fail?  make mutants tries all that there are.
 begin 'mutants, core' mutants
-unit_layer "$src/src/test/mutants/mutants.pl" core
+unit_layer "$src/src/test/mutants/mutants.pl" --first core
 
 begin 'mutants, image' mutants
 unit_layer "$src/.ci/with_server.sh" "$src/src/test/mutants/mutants.pl" image \

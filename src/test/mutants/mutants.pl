@@ -16,9 +16,10 @@
 # no longer applies is a failure, not a pass.
 #
 # Prints for each mutant which test caught it, and how many assertions or
-# tests failed; ends with "N passed, N failed".
+# tests failed; ends with "N passed, N failed".  With --first the unit tests
+# are run until one of them fails, those named after the file before others.
 #
-# usage: mutants.pl core|image [NAME ...]
+# usage: mutants.pl [--first] core|image [NAME ...]
 
 use strict;
 use warnings;
@@ -36,8 +37,9 @@ my $seconds = 60;
 my $many_seconds = 900;
 
 my $source = abs_path(dirname(__FILE__) . '/../../..');
+my $first = @ARGV && $ARGV[0] eq '--first' && shift @ARGV;
 my ($set, @only) = @ARGV;
-die "usage: $0 core|image [NAME ...]\n"
+die "usage: $0 [--first] core|image [NAME ...]\n"
   if !defined $set || $set !~ /^(?:core|image)$/;
 
 my $work = tempdir('hcpcs_drug_mutants.XXXXXX', TMPDIR => 1, CLEANUP => 1);
@@ -177,13 +179,27 @@ sub rebuild_core
 	return (1, '');
 }
 
-# Which unit tests fail, each with the number of failed assertions.
+# The unit tests, in the order in which they are likely to notice: day_limit.c
+# is test_day's.
+sub likely_first
+{
+	my ($file) = @_;
+	my $changed = basename($file // '', '.c', '.h');
+	my %likely = map { my ($of) = /^test_(.*)/; $_ => $changed =~ /^\Q$of\E/ ? 1 : 0 } @unit_tests;
+
+	return sort { $likely{$b} <=> $likely{$a} || $a cmp $b } @unit_tests;
+}
+
+# Which unit tests fail, each with the number of failed assertions; without a
+# file that was changed, all are run.
 sub test_core
 {
+	my ($file) = @_;
 	my @caught;
 
-	for my $name (@unit_tests)
+	for my $name (likely_first($file))
 	{
+		last if $first && defined $file && @caught;
 		must("cc -o $name.run $name.test.o ./*.core.o -lm");
 		my ($ok, $output, $endless) = run("ulimit -v 4000000; ./$name.run", $seconds);
 		next if $ok;
@@ -258,7 +274,7 @@ sub try_mutant
 	my ($built, $output) = $rebuild{$set}->($mutant->{file});
 	if ($built)
 	{
-		my @caught = $test{$set}->();
+		my @caught = $test{$set}->($mutant->{file});
 		report(@caught > 0, $mutant->{name},
 			@caught ? join(', ', @caught) : 'survived every test');
 	}
