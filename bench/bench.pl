@@ -120,9 +120,11 @@ sub main
 	for my $size (@sizes)
 	{
 		one_size($psql, int($size * 1e6));
+		policies_part($psql) if $part{policies} && $size == $sizes[0];
 		$report->save($out);
+		$report->into_readme("$top/README.md") if $out eq $here;
 	}
-	policies_part($psql) if $part{policies};
+	# stops the server
 	instructions_part($psql) if $part{instructions};
 	$report->fact('Time of the run', sprintf '%.0f minutes', (time - $started) / 60);
 	$report->write($out);
@@ -1278,8 +1280,8 @@ sub count_instructions
 		$report->figure('instructions', "${id}_$suffix", "$label$words",
 			($many->{total} - $few->{total}) / $lines, 'instructions/line');
 		next if $id ne 'risk';
-		# lines judged, less those whose kind was not known from lines before
-		my ($judged, $learnt) = map { ($many->{$_} // 0) - ($few->{$_} // 0) } qw(hd_memo_judge hd_memo_learn);
+		# lines judged, less those that were like none before
+		my ($judged, $learnt) = map { ($many->{$_} // 0) - ($few->{$_} // 0) } qw(hd_memo_judge learn_parts);
 		$report->figure('instructions', "known_$suffix", "lines like one before, for the memo$words",
 			100 * ($judged - $learnt) / $judged, '%') if $judged > 0;
 	}
@@ -1337,7 +1339,7 @@ sub put_file
 	return;
 }
 
-# Calls of hd_memo_ functions in a profile of callgrind, which names a function
+# Calls of the memo in a profile of callgrind, which names a function
 # once and then goes by number.
 sub calls
 {
@@ -1352,7 +1354,7 @@ sub calls
 			$name{$2} = $3 if defined $3;
 			$called = $name{$2} if $1;
 		}
-		elsif (defined $called && $called =~ /^hd_memo_/ && $line =~ /^calls=(\d+)/)
+		elsif (defined $called && $called =~ /^(?:hd_memo_|learn_parts)/ && $line =~ /^calls=(\d+)/)
 		{
 			$calls{$called} += $1;
 		}
