@@ -45,7 +45,7 @@ static inline void
 resolve_payer(hd_memo *memo, hd_walk *walk)
 {
 	hd_text		text = walk->line->payer;
-	uint64_t	word[HD_KEY_WORDS];
+	uint64_t	word[HD_KEY_WORDS] = {0};
 	hd_payer_slot *slot;
 
 	if (!hd_text_supplied(text) || text.len > sizeof(word))
@@ -221,7 +221,7 @@ resolve_ndc(hd_memo *memo, hd_walk *walk)
 {
 	const hd_code_file *file = walk->dossier->file;
 	hd_text		text = walk->line->ndc;
-	uint64_t	word[HD_KEY_WORDS];
+	uint64_t	word[HD_KEY_WORDS] = {0};
 	hd_ndc_slot *slot;
 
 	if (!hd_text_supplied(text))
@@ -240,7 +240,7 @@ resolve_ndc(hd_memo *memo, hd_walk *walk)
 		return;
 	}
 	put_words(text, word);
-	slot = &memo->ndcs[hd_mix(word[0] ^ (text.len > 8 ? word[1] : 0) * 31 ^
+	slot = &memo->ndcs[hd_mix(word[0] ^ word[1] * 31 ^
 							  (uintptr_t) file) >> 52];
 	if (!is_ndc(slot, file, word, text.len))
 	{

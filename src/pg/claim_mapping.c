@@ -25,7 +25,6 @@ hd_mapping_read(Jsonb *mapping)
 	JsonbIterator *iterator = JsonbIteratorInit(&mapping->root);
 	JsonbIteratorToken token;
 	JsonbValue	value;
-	hd_mapped  *mapped = NULL;
 	List	   *all = NIL;
 
 	if (!JB_ROOT_IS_OBJECT(mapping))
@@ -35,15 +34,16 @@ hd_mapping_read(Jsonb *mapping)
 				 errhint("Write arguments and their columns: {\"code\": \"hcpcs\", \"mod1\": \"m1\"}.")));
 	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 	{
-		if (token == WJB_KEY)
-		{
-			mapped = palloc(sizeof(hd_mapped));
-			mapped->key = pnstrdup(value.val.string.val,
-								   value.val.string.len);
-			all = lappend(all, mapped);
-		}
-		else if (token == WJB_VALUE)
-			mapped->column = mapped_column(mapped->key, &value);
+		hd_mapped  *mapped;
+
+		if (token != WJB_KEY)
+			continue;
+		mapped = palloc(sizeof(hd_mapped));
+		mapped->key = pnstrdup(value.val.string.val, value.val.string.len);
+		/* what follows a key is its value */
+		JsonbIteratorNext(&iterator, &value, true);
+		mapped->column = mapped_column(mapped->key, &value);
+		all = lappend(all, mapped);
 	}
 	return all;
 }
