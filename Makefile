@@ -207,7 +207,9 @@ FOR ?= 60
 fuzz: all
 	$(srcdir)/src/test/fuzz/run.sh $(FOR)
 	$(srcdir)/.ci/with_server.sh sh -c '$(MAKE) -s install >/dev/null && \
-		$(srcdir)/src/test/fuzz/sql_random.pl $(FOR)'
+		$(srcdir)/src/test/fuzz/sql_random.pl $(FOR) && \
+		psql -qAtX -v seed=0.$$(date +%N) -v n=$$(($(FOR) * 2000)) \
+			-f $(srcdir)/src/test/fuzz/remembered.sql postgres'
 
 # TESTS="units waste": those of the regression tests
 valgrind:

@@ -197,7 +197,9 @@ random_calls()
 {
 	"$src/.ci/with_server.sh" sh -c '
 		make -s -f "$0/Makefile" install >/dev/null &&
-		"$0/src/test/fuzz/sql_random.pl" 15' "$src"
+		"$0/src/test/fuzz/sql_random.pl" 15 &&
+		psql -qAtX -v seed="0.$(date +%N)" -v n=20000 \
+			-f "$0/src/test/fuzz/remembered.sql" postgres' "$src"
 }
 export SANITIZE='-fsanitize=undefined -fno-sanitize-recover=all'
 single random_calls
