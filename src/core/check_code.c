@@ -341,7 +341,8 @@ judge_noc_units(hd_walk *walk)
 		hd_decimal_compare(hd_walk_units(walk), policy->number) > 0)
 		hd_fail(walk, HD_FINDING_noc_units, HD_VALUE_REF(policy),
 				"%s units, the payer counts %.*s",
-				hd_decimal_print(hd_walk_units(walk), units), HD_SHOWN(policy->value));
+				hd_decimal_print(hd_walk_units(walk), units),
+				HD_SHOWN(policy->value));
 }
 
 /* Rule U7: codes for drugs without a code of their own. */

@@ -72,7 +72,8 @@ in_force(const hd_walk *walk, const hd_modifier_rule *rule)
 		(rule->claim_type == HD_CLAIM_ANY ||
 		 rule->claim_type == walk->claim_type) &&
 		hd_code_matches_any(walk->code, rule->codes, rule->code_count) &&
-		!hd_code_matches_any(walk->code, rule->except_codes, rule->except_count) &&
+		!hd_code_matches_any(walk->code, rule->except_codes,
+							 rule->except_count) &&
 		(rule->payer == HD_NO_PAYER ||
 		 hd_catalog_payer_under(walk->catalog, walk->payer, rule->payer));
 }
@@ -90,7 +91,8 @@ has_retirement(const hd_walk *walk, hd_modifier modifier)
 						 &count);
 
 	for (int i = 0; i < count; i++)
-		if (rules[i].kind == HD_RULE_RETIRED && hd_rule_names(&rules[i], modifier) &&
+		if (rules[i].kind == HD_RULE_RETIRED &&
+			hd_rule_names(&rules[i], modifier) &&
 			hd_origin_covers(&rules[i].origin, walk->date))
 			return true;
 	return false;

@@ -112,8 +112,8 @@ judge_limit(hd_walk *walk, const hd_policy *policy)
 	if (hd_decimal_compare(hd_walk_units(walk), policy->number) > 0)
 		hd_fail(walk, HD_FINDING_payer_units_exceeded, HD_VALUE_REF(policy),
 				"%s units, the payer pays at most %.*s %.*s",
-				hd_decimal_print(hd_walk_units(walk), units), HD_SHOWN(policy->value),
-				HD_SHOWN(policy->unit));
+				hd_decimal_print(hd_walk_units(walk), units),
+				HD_SHOWN(policy->value), HD_SHOWN(policy->unit));
 	else
 		hd_pass(walk, HD_CHECK_payer_units, HD_POLICY_REF(policy),
 				"within the payer's limit by this line; the interval needs hcpcs_audit");

@@ -90,8 +90,9 @@ hd_check_units_limit(hd_walk *walk)
 	else
 		hd_pass(walk, HD_CHECK_units_limit, ref,
 				"%s units, MUE %d (%s)%s",
-				hd_decimal_print(hd_walk_units(walk), units), (int) limit->units,
-				ways[limit->indicator & 3], limit->indicator == 1 ? "" :
+				hd_decimal_print(hd_walk_units(walk), units),
+				(int) limit->units, ways[limit->indicator & 3],
+				limit->indicator == 1 ? "" :
 				"; the sum of the day needs hcpcs_audit");
 }
 

@@ -135,6 +135,8 @@ size_t
 hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 				const hd_sheet *sheet, hd_dossier *dossier)
 {
+	int			count;
+
 	dossier->payer = walk->payer;
 	dossier->kind = 0;
 	dossier->from = sheet->from;
@@ -146,8 +148,8 @@ hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 											walk->date, sheet->policy,
 											&dossier->from, &dossier->to,
 											dossier->policy);
-	return (size_t) ((char *) &dossier->policy[__builtin_popcountll(dossier->own)] -
-					 (char *) dossier);
+	count = __builtin_popcountll(dossier->own);
+	return (size_t) ((char *) &dossier->policy[count] - (char *) dossier);
 }
 
 /*

@@ -19,12 +19,11 @@
  * place.  What it looks at first depends on nothing but the stem, so that no
  * check stands in two of the parts that a line is put together from.
  *
- *
  * Parts are found by hashing; a bucket that is full loses one that was not
  * recalled lately.  All are forgotten when the catalog gets a new section,
  * because eras are then numbered anew, and when the order of sources is
  * another.  They outlive the dossiers they were learnt with (memo_dossier.c),
- * of which they know the kind, a number that is never given twice.
+ * of which they know the kind, a number that is given once only.
  */
 #include "core/memo_private.h"
 

@@ -76,7 +76,8 @@ number_of(hd_memo *memo, const hd_sheet *sheet)
 static const hd_sheet *
 find_sheet(hd_memo *memo, const hd_walk *walk)
 {
-	hd_sheet  **slot = &memo->sheets[(walk->payer + walk->era) % HD_SHEET_SLOTS];
+	hd_sheet  **slot = &memo->sheets[(walk->payer + walk->era) %
+									 HD_SHEET_SLOTS];
 	hd_sheet   *sheet;
 
 	for (sheet = *slot; sheet != NULL; sheet = sheet->next)

@@ -14,8 +14,9 @@
  * A field whose value is NULL is one that the file leaves blank.  A column
  * that the file says nothing of has no field: code files know no category of
  * a modifier, lists of changes have no text for codes that ended, a text that
- * cannot be read tells no dose, and Addendum B, read for payment limits, has no coinsurance, by which it can be
- * told from an ASP file, which says all there is.
+ * cannot be read tells no dose, and Addendum B, read for payment limits, has
+ * no coinsurance, by which it can be told from an ASP file, which says all
+ * there is.
  */
 #ifndef HD_RELEASE_H
 #define HD_RELEASE_H

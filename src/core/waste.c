@@ -4,8 +4,9 @@
  *	  of JW and JZ says so?
  *
  * Where containers are not given they are chosen from the formulary, from the
- * crosswalk, or from the NDCs named.  The mix itself is containers.c's, lines and claims are
- * bill.c's, and whether a given line is right is check_waste.c's.
+ * crosswalk, or from the NDCs named.  The mix itself is containers.c's, lines
+ * and claims are bill.c's, and whether a given line is right is
+ * check_waste.c's.
  */
 #include "core/waste.h"
 
