@@ -37,8 +37,8 @@ sub read_records
 	return @records;
 }
 
-# Every row of a file as a reference to a hash by column name.
-sub read_rows
+# The columns of a file, and every row as a reference to a hash by their names.
+sub read_table
 {
 	my ($path) = @_;
 	my ($header, @records) = read_records($path);
@@ -52,6 +52,13 @@ sub read_rows
 		@row{@$header} = @$record;
 		push @rows, \%row;
 	}
+	return ($header, @rows);
+}
+
+sub read_rows
+{
+	my (undef, @rows) = read_table($_[0]);
+
 	return @rows;
 }
 

@@ -12,9 +12,9 @@ use FindBin;
 
 # Import the files, in the order of kind and release (import_files.sql), then
 # run a script of this directory there, which writes into DIRECTORY and finds
-# curated/ in it.  A file has path, kind and release; name, what the release is called
-# where it is shipped, if that is something else; is_partial where the file
-# says nothing of the codes that it leaves out.
+# curated/ in it.  A file has path, kind and release; name, what the release is
+# called where it is shipped, if that is something else; is_partial where the
+# file says nothing of the codes that it leaves out.
 sub run
 {
 	my ($script, $directory, @files) = @_;

@@ -46,8 +46,7 @@ exit;
 sub rows_of
 {
 	my ($table, $key) = @_;
-	my ($columns) = Csv::read_records("$scratch/$table.csv");
-	my @rows = Csv::read_rows("$scratch/$table.csv");
+	my ($columns, @rows) = Csv::read_table("$scratch/$table.csv");
 
 	return ($columns, sort { $a->{$key} cmp $b->{$key} || $a->{valid_from} cmp $b->{valid_from} } @rows);
 }

@@ -61,13 +61,11 @@ sub quarter_files
 	return %file;
 }
 
-# Name is what the release is called where it is shipped.  A file is partial
-# that says nothing of the codes which it leaves out.
 sub add_files
 {
 	my ($kind, %file) = @_;
 
-	push @files, map { { kind => $kind, release => $_, path => $file{$_}, name => $_ } } sort keys %file;
+	push @files, map { { kind => $kind, release => $_, path => $file{$_} } } sort keys %file;
 	return;
 }
 
@@ -94,8 +92,7 @@ sub write_imported
 {
 	for my $table (qw(hcpcs_limit hcpcs_status hcpcs_payment hcpcs_ndc))
 	{
-		my ($columns) = Csv::read_records("$scratch/$table.csv");
-		my @rows = Csv::read_rows("$scratch/$table.csv");
+		my ($columns, @rows) = Csv::read_table("$scratch/$table.csv");
 
 		push @rows, curated('ndc', 'ndc_extra.csv') if $table eq 'hcpcs_ndc';
 		write_table($table, $columns, @rows);

@@ -182,22 +182,6 @@ nearest_policy(const hd_catalog *catalog, const hd_order *order,
 	return NULL;
 }
 
-/* Bit set of the policies for which the payer or one above it has rows. */
-uint64_t
-hd_catalog_policies_of(const hd_catalog *catalog, hd_payer_id payer)
-{
-	hd_payer_id p = payer == HD_NO_PAYER ? catalog->root : payer;
-	uint64_t	policies = 0;
-
-	for (int depth = 0; depth < HD_MAX_PAYER_DEPTH &&
-		 p < catalog->payer_count; depth++)
-	{
-		policies |= catalog->payers[p].policies;
-		p = catalog->payers[p].parent;
-	}
-	return policies;
-}
-
 /*
  * HD_NO_PAYER asks what every payer shares; HD_NO_CODE for rows of '*'.
  *
@@ -265,6 +249,19 @@ make_chain(const hd_catalog *catalog, hd_payer_id payer, hd_chain *chain)
 		chain->payer[chain->count++] = p;
 		p = catalog->payers[p].parent;
 	}
+}
+
+/* Bit set of the policies for which the payer or one above it has rows. */
+uint64_t
+hd_catalog_policies_of(const hd_catalog *catalog, hd_payer_id payer)
+{
+	hd_chain	chain;
+	uint64_t	policies = 0;
+
+	make_chain(catalog, payer, &chain);
+	for (int i = 0; i < chain.count; i++)
+		policies |= catalog->payers[chain.payer[i]].policies;
+	return policies;
 }
 
 /* The row ends before the date, begins after it, or holds on it: true. */

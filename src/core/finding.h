@@ -94,6 +94,13 @@ hd_finding_set_add(hd_finding_set *set, hd_finding finding)
 	set->word[finding / 64] |= UINT64_C(1) << (finding % 64);
 }
 
+static inline void
+hd_finding_set_join(hd_finding_set *set, const hd_finding_set *other)
+{
+	for (size_t i = 0; i < HD_FINDING_WORDS; i++)
+		set->word[i] |= other->word[i];
+}
+
 static inline bool
 hd_finding_set_has(const hd_finding_set *set, hd_finding finding)
 {

@@ -261,8 +261,7 @@ join_parts(const parts *all, hd_verdict *verdict)
 		settled |= part->settled;
 		for (int i = 0; i < HD_STATUS_WORDS; i++)
 			status[i] |= part->status[i];
-		for (size_t i = 0; i < HD_FINDING_WORDS; i++)
-			verdict->findings.word[i] |= part->findings.word[i];
+		hd_finding_set_join(&verdict->findings, &part->findings);
 		if (part->severity > verdict->severity)
 			verdict->severity = (hd_severity) part->severity;
 		verdict->modifier_use_info |= part->modifier_use_info;
@@ -304,19 +303,16 @@ static inline void
 find_parts(hd_memo *memo, const hd_walk *walk, const hd_line_values *values,
 		   hd_check_set wanted, parts *all)
 {
-	uint64_t	stem;
-
 	all->complete = true;
 	look_for(memo, all, STEM, OWNER_KIND(STEM) | walk->dossier->kind,
 			 values->there | (uint64_t) (wanted == HD_ALL_CHECKS) << 32);
 	all->id = all->found[STEM] != NULL ? all->found[STEM]->id :
 		++memo->ids;
-	stem = all->id;
-	look_for(memo, all, PLACE, OWNER_KIND(PLACE) | stem, values->place);
+	look_for(memo, all, PLACE, OWNER_KIND(PLACE) | all->id, values->place);
 	look_for(memo, all, MODIFIERS, owner_of_modifiers(walk, wanted, all),
 			 values->modifiers);
-	look_for(memo, all, NDC, OWNER_KIND(NDC) | stem, values->ndc);
-	look_for(memo, all, TOGETHER, OWNER_KIND(TOGETHER) | stem,
+	look_for(memo, all, NDC, OWNER_KIND(NDC) | all->id, values->ndc);
+	look_for(memo, all, TOGETHER, OWNER_KIND(TOGETHER) | all->id,
 			 values->place | values->ndc << 40 |
 			 (uint64_t) walk->has_jw << 60 | (uint64_t) walk->has_jz << 61);
 }
@@ -362,8 +358,7 @@ add_answer(const hd_verdict *answer, int check, hd_part *part)
 {
 	part->settled |= UINT64_C(1) << check;
 	pack_status(part, check, answer->status[check]);
-	for (size_t i = 0; i < HD_FINDING_WORDS; i++)
-		part->findings.word[i] |= answer->findings.word[i];
+	hd_finding_set_join(&part->findings, &answer->findings);
 	if (answer->severity > (hd_severity) part->severity)
 		part->severity = (uint8_t) answer->severity;
 	part->modifier_use_info |= answer->modifier_use_info;
@@ -402,8 +397,7 @@ learn_parts(hd_memo *memo, hd_walk *walk, parts *all, hd_check_set open,
 								   ask_alone(walk, check, lacks, &answer));
 
 		verdict->status[check] = answer.status[check];
-		for (size_t i = 0; i < HD_FINDING_WORDS; i++)
-			verdict->findings.word[i] |= answer.findings.word[i];
+		hd_finding_set_join(&verdict->findings, &answer.findings);
 		if (answer.severity > verdict->severity)
 			verdict->severity = answer.severity;
 		verdict->modifier_use_info |= answer.modifier_use_info;
@@ -442,15 +436,16 @@ judge_once(hd_memo *memo, const hd_order *order, const hd_line *line,
 		hd_ask_check(&walk, (hd_check_id) __builtin_ctzll(left), lacks);
 }
 
-static inline void
-judge(hd_memo *memo, const hd_order *order, const hd_line *line,
-	  hd_check_set wanted, hd_verdict *verdict)
+void
+hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
+			  hd_check_set wanted, hd_verdict *verdict)
 {
 	hd_walk		walk;
 	hd_line_values values;
 	parts		all;
 	hd_check_set open;
 
+	check_ground(memo, order);
 	hd_memo_make_room(memo);
 	if ((wanted != HD_ALL_CHECKS && wanted != HD_MODIFIER_CHECKS) ||
 		!hd_memo_resolve(memo, order, line, &walk, &values))
@@ -479,18 +474,11 @@ bool
 hd_memo_judge(hd_memo *memo, const hd_order *order, const hd_line *line,
 			  hd_check_set wanted, hd_verdict *verdict)
 {
-	check_ground(memo, order);
-	if ((ALL_SECTIONS & ~memo->sections) != 0 &&
-		(hd_line_sections(line, wanted) & ~memo->sections) != 0)
-		return false;
-	judge(memo, order, line, wanted, verdict);
-	return true;
-}
+	unsigned	lacking = ~hd_catalog_sections(memo->catalog);
 
-void
-hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
-			  hd_check_set wanted, hd_verdict *verdict)
-{
-	check_ground(memo, order);
-	judge(memo, order, line, wanted, verdict);
+	if ((ALL_SECTIONS & lacking) != 0 &&
+		(hd_line_sections(line, wanted) & lacking) != 0)
+		return false;
+	hd_memo_learn(memo, order, line, wanted, verdict);
+	return true;
 }

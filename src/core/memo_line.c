@@ -144,46 +144,18 @@ resolve_place(hd_memo *memo, hd_walk *walk)
 
 /* False if there are too many, or one that is none. */
 static inline bool
-resolve_modifiers(hd_walk *walk, uint64_t *value)
+value_of_modifiers(const hd_walk *walk, uint64_t *value)
 {
-	const hd_line *line = walk->line;
-	int			count = 0;
-
 	*value = 0;
-	walk->has_jw = false;
-	walk->has_jz = false;
-	for (int i = 0; i < line->modifier_count; i++)
+	if (walk->modifier_count > MODIFIERS)
+		return false;
+	for (int i = 0; i < walk->modifier_count; i++)
 	{
-		hd_modifier modifier = hd_modifier_parse(line->modifiers[i]);
-
-		if (modifier == HD_NO_MODIFIER || count == MODIFIERS)
+		if (walk->modifier[i] == HD_NO_MODIFIER)
 			return false;
-		walk->modifier[count] = modifier;
-		walk->modifier_at[count] = (int16_t) i;
-		count++;
-		*value = *value << 16 | (uint64_t) (modifier + 1);
-		walk->has_jw |= modifier == HD_MODIFIER('J', 'W');
-		walk->has_jz |= modifier == HD_MODIFIER('J', 'Z');
+		*value = *value << 16 | (uint64_t) (walk->modifier[i] + 1);
 	}
-	walk->modifier_count = count;
-	walk->modifiers_read = count;
 	return true;
-}
-
-static inline void
-resolve_rules(hd_walk *walk)
-{
-	hd_rule_mask beside = 0;
-
-	walk->rules = walk->dossier->file->rules_required;
-	for (int i = 0; i < walk->modifiers_read; i++)
-	{
-		hd_rule_masks masks = hd_catalog_modifier_rules(walk->catalog,
-														walk->modifier[i]);
-
-		walk->rules |= masks.alone | (masks.beside & beside);
-		beside |= masks.beside;
-	}
 }
 
 /* ---- NDC ---- */
@@ -224,17 +196,7 @@ resolve_ndc(hd_memo *memo, hd_walk *walk)
 	uint64_t	word[HD_KEY_WORDS] = {0};
 	hd_ndc_slot *slot;
 
-	if (!hd_text_supplied(text))
-	{
-		walk->ndc = (hd_ndc_facts) {
-			.number = HD_NO_NDC,
-			.container = HD_CONTAINER_UNKNOWN,
-			.presence = HD_ABSENT,
-			.answer = HD_ANSWER_NO_DATA
-		};
-		return;
-	}
-	if (text.len > 16)
+	if (!hd_text_supplied(text) || text.len > 16)
 	{
 		hd_walk_resolve_ndc(walk);
 		return;
@@ -271,12 +233,6 @@ value_of_ndc(const hd_ndc_facts *ndc)
 
 /* ---- the rest ---- */
 
-static inline uint64_t
-presence_of(hd_text text)
-{
-	return hd_text_supplied(text) ? (uint64_t) hd_text_presence(text) : 0;
-}
-
 /* Which fields are there, by which the checks may go without a note. */
 static inline uint64_t
 value_of_fields(const hd_walk *walk)
@@ -288,10 +244,10 @@ value_of_fields(const hd_walk *walk)
 		(uint64_t) line->dose.presence << 4 |
 		(uint64_t) line->received_date.presence << 6 |
 		(uint64_t) line->charge.presence << 8 |
-		presence_of(line->prior_auth) << 10 |
-		presence_of(line->ndc_unit) << 12 |
-		presence_of(line->container_type) << 14 |
-		presence_of(line->drug) << 16 |
+		(uint64_t) hd_text_presence(line->prior_auth) << 10 |
+		(uint64_t) hd_text_presence(line->ndc_unit) << 12 |
+		(uint64_t) hd_text_presence(line->container_type) << 14 |
+		(uint64_t) hd_text_presence(line->drug) << 16 |
 		(uint64_t) walk->diagnosis << 18 |
 		(uint64_t) walk->has_units << 20 |
 		(uint64_t) hd_text_supplied(line->payer) << 21 |
@@ -309,6 +265,7 @@ begin(hd_walk *walk, hd_memo *memo, const hd_order *order,
 	walk->notes = NULL;
 	walk->memo = memo;
 	walk->read = &walk->unnoted;
+	walk->unnoted = 0;
 	walk->date = line->service_date.value;
 	walk->has_date = true;
 	walk->drug = NULL;
@@ -317,6 +274,8 @@ begin(hd_walk *walk, hd_memo *memo, const hd_order *order,
 	walk->dose_unit = NULL;
 	walk->qualifier = HD_QUALIFIER_NONE;
 	walk->qualifier_refused = NULL;
+	walk->modifier_count = 0;
+	walk->modifiers_read = 0;
 }
 
 /*
@@ -332,8 +291,7 @@ hd_memo_resolve(hd_memo *memo, const hd_order *order, const hd_line *line,
 	begin(walk, memo, order, line);
 	walk->era = hd_catalog_era(memo->catalog, walk->date);
 	walk->form = hd_code_parse(line->code, &walk->code);
-	if (walk->era == HD_NO_ERA || walk->form != HD_CODE_LEVEL_II ||
-		!resolve_modifiers(walk, &values->modifiers))
+	if (walk->era == HD_NO_ERA || walk->form != HD_CODE_LEVEL_II)
 		return false;
 	resolve_payer(memo, walk);
 	hd_dossier_open(walk, hd_memo_dossier(memo, walk));
@@ -341,9 +299,11 @@ hd_memo_resolve(hd_memo *memo, const hd_order *order, const hd_line *line,
 		return true;
 	memcpy(walk->code_text, walk->dossier->file->code_text,
 		   sizeof(walk->code_text));
+	hd_walk_resolve_modifiers(walk);
+	if (!value_of_modifiers(walk, &values->modifiers))
+		return false;
 	values->place = resolve_place(memo, walk);
 	hd_walk_resolve_amounts(walk);
-	resolve_rules(walk);
 	resolve_ndc(memo, walk);
 	values->ndc = value_of_ndc(&walk->ndc);
 	values->there = value_of_fields(walk);

@@ -205,6 +205,23 @@ hd_record_take(const char **at)
 	return text;
 }
 
+/* The texts that a row shows of its line */
+static inline void
+hd_record_shown(StringInfo record, const hd_audit_line *shown)
+{
+	hd_record_text(record, shown->claim);
+	hd_record_text(record, shown->code);
+	hd_record_text(record, shown->payer);
+}
+
+static inline void
+hd_record_take_shown(const char **at, hd_audit_line *shown)
+{
+	shown->claim = hd_record_take(at);
+	shown->code = hd_record_take(at);
+	shown->payer = hd_record_take(at);
+}
+
 /* Begin a record: room for its length word, then the fixed part. */
 static inline void
 hd_record_begin(StringInfo record, const void *fixed, int size)

@@ -92,9 +92,7 @@ put_record(hd_audit *audit, const hd_audit_line *shown, day_record *record,
 	hd_record_begin(buffer, record, sizeof(*record));
 	hd_record_text(buffer, patient);
 	hd_record_text(buffer, provider);
-	hd_record_text(buffer, shown->claim);
-	hd_record_text(buffer, shown->code);
-	hd_record_text(buffer, shown->payer);
+	hd_record_shown(buffer, shown);
 	hd_audit_sort_put(audit->days, sort_key(patient, provider, record->day),
 				hd_record_end(buffer));
 }
@@ -184,9 +182,7 @@ unpack(const char *at, day_entry *entry)
 	at += sizeof(record);
 	entry->patient = hd_record_take(&at);
 	entry->provider = hd_record_take(&at);
-	shown->claim = hd_record_take(&at);
-	shown->code = hd_record_take(&at);
-	shown->payer = hd_record_take(&at);
+	hd_record_take_shown(&at, shown);
 	entry->line = record.line;
 	entry->line.claim = shown->claim;
 	entry->line.payer = shown->payer;

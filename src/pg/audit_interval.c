@@ -82,9 +82,7 @@ put_record(hd_audit *audit, const hd_audit_line *shown,
 	}
 	hd_record_begin(buffer, record, sizeof(*record));
 	hd_record_text(buffer, patient);
-	hd_record_text(buffer, shown->claim);
-	hd_record_text(buffer, shown->code);
-	hd_record_text(buffer, shown->payer);
+	hd_record_shown(buffer, shown);
 	hd_audit_sort_put(audit->intervals,
 					  hd_audit_key(hash_of(patient, record->code,
 										   record->payer),
@@ -137,9 +135,7 @@ unpack(const struct varlena *stored)
 	memcpy(copy, VARDATA_ANY(stored), size);
 	memcpy(&record, copy, sizeof(record));
 	entry->patient = hd_record_take(&at);
-	shown->claim = hd_record_take(&at);
-	shown->code = hd_record_take(&at);
-	shown->payer = hd_record_take(&at);
+	hd_record_take_shown(&at, shown);
 	entry->line = record.line;
 	entry->code = record.code;
 	entry->payer = record.payer;

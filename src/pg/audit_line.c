@@ -63,7 +63,7 @@ part_of_status(hd_text status)
 	if (word.len == 0)
 		word = status;
 	for (size_t i = 0; i < lengthof(status_words); i++)
-		if (hd_text_equal(word, hd_text_of(status_words[i].word)))
+		if (hd_text_is(word, status_words[i].word))
 			return status_words[i].part;
 	return PART_FULL;
 }

@@ -51,7 +51,7 @@ struct hd_audit_rows
 {
 	Tuplestorestate *store;
 	TupleDesc	desc;
-	int			at[COLUMN_COUNT];	/* -1: this version has no such column */
+	AttrNumber	at[COLUMN_COUNT];	/* 0: this version has no such column */
 	Datum		value[HD_ROW_COLUMNS];
 	bool		null[HD_ROW_COLUMNS];
 	int64		ordinal;		/* of the line that is set; 0: none */
@@ -60,20 +60,6 @@ struct hd_audit_rows
 	finding_data finding[HD_FINDING_COUNT];
 	Datum		severity[HD_SEVERITY_DEFAULT];
 };
-
-static int
-find_column(TupleDesc desc, const char *name)
-{
-	for (int i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-
-		if (!attribute->attisdropped &&
-			strcmp(NameStr(attribute->attname), name) == 0)
-			return i;
-	}
-	return -1;
-}
 
 /* Onto the result of a function in materialize mode. */
 hd_audit_rows *
@@ -89,7 +75,7 @@ hd_audit_rows_create(FunctionCallInfo fcinfo, MemoryContext memory)
 	rows->memory = AllocSetContextCreate(memory, "hcpcs_audit findings",
 										 ALLOCSET_SMALL_SIZES);
 	for (int i = 0; i < COLUMN_COUNT; i++)
-		rows->at[i] = find_column(rows->desc, column_names[i]);
+		rows->at[i] = hd_column_named(rows->desc, column_names[i]);
 	memset(rows->null, true, sizeof(rows->null));
 	return rows;
 }
@@ -97,20 +83,31 @@ hd_audit_rows_create(FunctionCallInfo fcinfo, MemoryContext memory)
 static inline void
 set(hd_audit_rows *rows, column c, Datum value, bool null)
 {
-	int			i = rows->at[c];
+	AttrNumber	at = rows->at[c];
 
-	if (i < 0)
+	if (at == 0)
 		return;
-	rows->value[i] = value;
-	rows->null[i] = null;
+	rows->value[at - 1] = value;
+	rows->null[at - 1] = null;
+}
+
+/* What is by reference; 0 is NULL. */
+static inline void
+set_datum(hd_audit_rows *rows, column c, Datum value)
+{
+	set(rows, c, value, value == 0);
+}
+
+static Datum
+text_or_null(hd_text text)
+{
+	return hd_text_supplied(text) ? hd_text_datum(text) : (Datum) 0;
 }
 
 static void
 set_text(hd_audit_rows *rows, column c, hd_text text)
 {
-	bool		supplied = hd_text_supplied(text);
-
-	set(rows, c, supplied ? hd_text_datum(text) : (Datum) 0, !supplied);
+	set_datum(rows, c, text_or_null(text));
 }
 
 /* In memory that lasts as long as the line is reported. */
@@ -130,15 +127,9 @@ set_line(hd_audit_rows *rows, const hd_audit_line *line)
 	set_text(rows, COLUMN_code, line->code);
 	set(rows, COLUMN_service_date, DateADTGetDatum(line->date.value), !dated);
 	set_text(rows, COLUMN_payer, line->payer);
-	set(rows, COLUMN_units, counted ?
-		NumericGetDatum(hd_decimal_to_numeric(line->units.value)) :
-		(Datum) 0, !counted);
-}
-
-static Datum
-text_or_null(hd_text text)
-{
-	return hd_text_supplied(text) ? hd_text_datum(text) : (Datum) 0;
+	set_datum(rows, COLUMN_units, counted ?
+			  NumericGetDatum(hd_decimal_to_numeric(line->units.value)) :
+			  (Datum) 0);
 }
 
 static void
@@ -203,14 +194,14 @@ hd_audit_put_row(hd_audit *audit, const hd_audit_result *result)
 
 	if (rows->ordinal != result->line->ordinal)
 		set_line(rows, result->line);
-	set(rows, COLUMN_finding, finding->name, false);
-	set(rows, COLUMN_severity, severity_of(rows, result->severity), false);
-	set(rows, COLUMN_carc, finding->carc, finding->carc == 0);
-	set(rows, COLUMN_rarc, finding->rarc, finding->rarc == 0);
+	set_datum(rows, COLUMN_finding, finding->name);
+	set_datum(rows, COLUMN_severity, severity_of(rows, result->severity));
+	set_datum(rows, COLUMN_carc, finding->carc);
+	set_datum(rows, COLUMN_rarc, finding->rarc);
 	set(rows, COLUMN_risk, Float8GetDatum(result->risk), false);
 	set_text(rows, COLUMN_detail, hd_text_of(result->detail));
-	set(rows, COLUMN_remedy, finding->remedy, finding->remedy == 0);
+	set_datum(rows, COLUMN_remedy, finding->remedy);
 	set_text(rows, COLUMN_source, hd_text_of(result->source));
-	set(rows, COLUMN_cause, finding->cause, false);
+	set_datum(rows, COLUMN_cause, finding->cause);
 	tuplestore_putvalues(rows->store, rows->desc, rows->value, rows->null);
 }
