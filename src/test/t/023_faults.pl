@@ -100,10 +100,7 @@ for my $round (1 .. 40)
 cmp_ok($cancelled, '>=', 10, "$cancelled of 40 calls were cancelled at different moments of loading");
 is($other, 0, 'each time the next call was right');
 my $bytes = $two->ask('SELECT bytes FROM hcpcs_image()');
-# Until 17 a context names its parent, since 18 it has the numbers of all above.
-my $held = $two->ask(q{WITH context AS MATERIALIZED (SELECT to_jsonb(c) AS c FROM pg_backend_memory_contexts AS c)
-	SELECT sum((c->>'total_bytes')::bigint) FROM context WHERE c->>'name' = 'hcpcs_drug image' OR c->>'parent' = 'hcpcs_drug image'
-		OR EXISTS (SELECT FROM context AS image WHERE image.c->>'name' = 'hcpcs_drug image' AND context.c->'path' @> (image.c->'path'->-1))});
+my $held = $two->ask("SELECT $Node::image_bytes");
 ok($held >= $bytes * 0.9 && $held <= $bytes * 1.01, 'and no memory of theirs is left') or diag("$held of $bytes");
 
 # By another session, the same.

@@ -147,8 +147,7 @@ SKIP:
 	my ($probe, $pid) = ready();
 	my $can = -r "/proc/$pid/status" && allow($pid, 100_000);
 	my $all = q{SELECT count(*) FROM hcpcs_explain('J9308', 100, '{JZ}', '2026-02-15', ndc => '00002766901', diagnoses => '{C16.0}', received_date => '2026-02-20')};
-	my $whole = q{SELECT coalesce(sum(total_bytes) FILTER (WHERE name = 'hcpcs_drug image' OR parent = 'hcpcs_drug image'), 0) <= 1.01 * (SELECT bytes FROM hcpcs_image()),
-		count(*) FILTER (WHERE name ~ 'audit|TupleSort|hcpcs_import') FROM pg_backend_memory_contexts};
+	my $whole = "SELECT $Node::image_bytes <= 1.01 * (SELECT bytes FROM hcpcs_image()), ($left)";
 	my $checks = $probe->ask($all);
 	my $version;
 

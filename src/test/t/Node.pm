@@ -8,6 +8,12 @@ use strict;
 use warnings;
 use PostgreSQL::Test::Cluster;
 
+# The bytes that a session holds for its images.  Until 17 a context names its
+# parent, since 18 it has the numbers of all above.
+our $image_bytes = q{(WITH context AS MATERIALIZED (SELECT to_jsonb(c) AS c FROM pg_backend_memory_contexts AS c)
+	SELECT coalesce(sum((c->>'total_bytes')::bigint), 0) FROM context WHERE c->>'name' = 'hcpcs_drug image' OR c->>'parent' = 'hcpcs_drug image'
+		OR EXISTS (SELECT FROM context AS image WHERE image.c->>'name' = 'hcpcs_drug image' AND context.c->'path' @> (image.c->'path'->-1)))};
+
 sub start
 {
 	my ($name, %options) = @_;
