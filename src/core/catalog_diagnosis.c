@@ -142,7 +142,7 @@ static void
 sort_origins(hd_catalog *catalog)
 {
 	hd_diagnoses *d = &catalog->diagnoses;
-	hd_sort_item *items = hd_sort_begin(catalog, d->origin_count * 2);
+	hd_sort_item *items = hd_sort_begin(catalog, d->origin_count);
 	hd_sort_item *moved = items + d->origin_count;
 
 	for (uint32_t i = 0; i < d->origin_count; i++)
@@ -151,7 +151,7 @@ sort_origins(hd_catalog *catalog)
 		items[i].minor = 0;
 		items[i].row = i;
 	}
-	hd_sort(items, d->origin_count);
+	hd_sort(items, d->origin_count, moved);
 	for (uint32_t i = 0; i < d->origin_count; i++)
 		moved[items[i].row].major = i;
 	for (uint32_t i = 0; i < d->billable_count; i++)

@@ -102,7 +102,7 @@ close_releases(hd_catalog *catalog)
 
 	for (uint32_t i = 0; i < catalog->period_count; i++)
 		items[i] = (hd_sort_item) {period_key(&period[i]), 0, i};
-	hd_sort(items, catalog->period_count);
+	hd_sort(items, catalog->period_count, items + catalog->period_count);
 	hd_sort_rows((char *) period, sizeof(hd_period), items,
 				 catalog->period_count);
 	hd_sort_end(catalog);
@@ -185,13 +185,13 @@ sort_table(hd_catalog *catalog, hd_table *table, hd_sort_item *items)
 	}
 	if (table->kind == NULL)
 	{
-		hd_sort(items, table->count);
+		hd_sort(items, table->count, items + table->count);
 		stay = drop_replaced(catalog, table, items);
 	}
 	for (uint32_t i = 0; i < table->count; i++)
 		items[i].minor = hd_origin_rank(catalog,
 										row_origin(table, items[i].row));
-	hd_sort(items, table->count);
+	hd_sort(items, table->count, items + table->count);
 	hd_sort_rows(table->rows, table->size, items, table->count);
 	table->count = stay;
 	table->rows = hd_catalog_shrink(catalog, table->rows, &table->room, stay,
@@ -317,7 +317,7 @@ close_ndcs(hd_catalog *catalog)
 
 		items[i] = (hd_sort_item) {row->code, 0, i};
 	}
-	hd_sort(items, table->count);
+	hd_sort(items, table->count, items + table->count);
 	catalog->code_ndcs = hd_catalog_allocate(catalog, table->count *
 											 sizeof(hd_ndc_row *));
 	for (uint32_t i = 0; i < table->count; i++)

@@ -131,7 +131,7 @@ is_plain(const hd_table *table, const hd_sort_item *items, uint32_t count)
 /* The rows of a group, newest first, as hd_origin_rank() has them. */
 static void
 sort_group(const hd_catalog *catalog, const hd_table *table,
-		   hd_sort_item *items, uint32_t count)
+		   hd_sort_item *items, uint32_t count, hd_sort_item *room)
 {
 	for (uint32_t i = 0; i < count; i++)
 	{
@@ -139,7 +139,7 @@ sort_group(const hd_catalog *catalog, const hd_table *table,
 		items[i].minor = hd_origin_rank(catalog,
 										origin_at(table, items[i].row));
 	}
-	hd_sort(items, count);
+	hd_sort(items, count, room);
 }
 
 static void
@@ -174,7 +174,7 @@ hd_layers_close(hd_catalog *catalog, hd_table *table)
 			hd_date_rank(origin->valid_from);
 		items[i].row = i;
 	}
-	hd_sort(items, count);
+	hd_sort(items, count, items + count);
 	for (uint32_t first = 0, next; first < count; first = next)
 	{
 		for (next = first + 1; next < count &&
@@ -183,7 +183,8 @@ hd_layers_close(hd_catalog *catalog, hd_table *table)
 			;
 		if (is_plain(table, &items[first], next - first))
 			continue;
-		sort_group(catalog, table, &items[first], next - first);
+		sort_group(catalog, table, &items[first], next - first,
+				   items + count);
 		cut_group(catalog, table, &items[first], next - first);
 	}
 	hd_sort_end(catalog);

@@ -132,7 +132,7 @@ sort_weights(hd_catalog *catalog, hd_sort_item *items)
 		item->minor = hd_origin_rank(catalog, &origin);
 		item->row = i;
 	}
-	hd_sort(items, count);
+	hd_sort(items, count, items + count);
 	return count;
 }
 

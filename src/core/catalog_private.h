@@ -271,7 +271,7 @@ extern bool hd_names_find(const hd_names *names, hd_text text,
 
 /* catalog_sort.c */
 extern hd_sort_item *hd_sort_begin(hd_catalog *catalog, uint32_t count);
-extern void hd_sort(hd_sort_item *items, uint32_t count);
+extern void hd_sort(hd_sort_item *items, uint32_t count, hd_sort_item *room);
 extern void hd_sort_rows(char *rows, size_t size, hd_sort_item *items,
 						 uint32_t count);
 extern void hd_sort_end(hd_catalog *catalog);

@@ -5,7 +5,6 @@
  */
 #include "core/catalog_private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Largest row that the sort moves. */
@@ -18,12 +17,15 @@ _Static_assert(sizeof(hd_drug) <= ROW_SIZE_MAX &&
 			   "ROW_SIZE_MAX is too small");
 /* ---- sorting ---- */
 
-/* Scratch for count items; given back by hd_sort_end. */
+/*
+ * Scratch for count items and, behind them, for sorting them; given back by
+ * hd_sort_end.
+ */
 hd_sort_item *
 hd_sort_begin(hd_catalog *catalog, uint32_t count)
 {
 	hd_allocator *a = &catalog->allocator;
-	size_t		size = ((size_t) count + 1) * sizeof(hd_sort_item);
+	size_t		size = ((size_t) count * 2 + 1) * sizeof(hd_sort_item);
 
 	catalog->sort_items = catalog->sort_items == NULL ?
 		a->allocate(a->context, size) :
@@ -40,30 +42,68 @@ hd_sort_end(hd_catalog *catalog)
 									 sizeof(hd_sort_item));
 }
 
-static int
-compare_items(const void *left, const void *right)
+static inline bool
+is_before(const hd_sort_item *a, const hd_sort_item *b)
 {
-	const hd_sort_item *a = left;
-	const hd_sort_item *b = right;
-
 	if (a->major != b->major)
-		return a->major < b->major ? -1 : 1;
+		return a->major < b->major;
 	if (a->minor != b->minor)
-		return a->minor < b->minor ? -1 : 1;
-	return (a->row > b->row) - (a->row < b->row);
+		return a->minor < b->minor;
+	return a->row < b->row;
 }
 
-/* Shipped rows often come sorted, and then one pass is all. */
-void
-hd_sort(hd_sort_item *items, uint32_t count)
+/* Behind the last item that stands in order with the one at start. */
+static uint32_t
+end_of_run(const hd_sort_item *items, uint32_t start, uint32_t count)
 {
-	for (uint32_t i = 1; i < count; i++)
+	uint32_t	end = start + 1;
+
+	while (end < count && !is_before(&items[end], &items[end - 1]))
+		end++;
+	return end < count ? end : count;
+}
+
+/* Two runs that follow one another become one, elsewhere. */
+static void
+merge_runs(const hd_sort_item *items, uint32_t start, uint32_t middle,
+		   uint32_t end, hd_sort_item *to)
+{
+	uint32_t	left = start;
+	uint32_t	right = middle;
+
+	for (uint32_t i = start; i < end; i++)
+		to[i] = right == end ||
+			(left < middle && is_before(&items[left], &items[right])) ?
+			items[left++] : items[right++];
+}
+
+/*
+ * Merge the runs there are, to and fro between the items and a room for as
+ * many.  A table is shipped in order and stored so, but for small rows that
+ * filled gaps in earlier pages: few runs.
+ */
+void
+hd_sort(hd_sort_item *items, uint32_t count, hd_sort_item *room)
+{
+	hd_sort_item *from = items;
+	hd_sort_item *to = room;
+
+	while (end_of_run(from, 0, count) < count)
 	{
-		if (compare_items(&items[i - 1], &items[i]) <= 0)
-			continue;
-		qsort(items, count, sizeof(hd_sort_item), compare_items);
-		return;
+		hd_sort_item *merged = to;
+
+		for (uint32_t start = 0, end; start < count; start = end)
+		{
+			uint32_t	middle = end_of_run(from, start, count);
+
+			end = middle < count ? end_of_run(from, middle, count) : count;
+			merge_runs(from, start, middle, end, to);
+		}
+		to = from;
+		from = merged;
 	}
+	if (from != items)
+		memcpy(items, from, count * sizeof(hd_sort_item));
 }
 
 /*

@@ -31,9 +31,7 @@ opps_status(hd_walk *walk, hd_check_id check, hd_policy_id rule,
 		hd_no_data(walk, check, "the status is about CMS's drug of the code");
 	else
 	{
-		hd_walk_note(walk, HD_READ_CODE);
-		*answer = hd_catalog_status(walk->catalog, walk->order, walk->code,
-									walk->date, &status);
+		*answer = hd_walk_status(walk, &status);
 		if (hd_answered(*answer))
 			return status;
 		hd_no_data(walk, check, "no Addendum B row covers the service date");

@@ -21,6 +21,7 @@ hd_code_form
 hd_code_parse(hd_text text, hd_code *code)
 {
 	hd_text		t = hd_text_trim(text);
+	hd_code		number;
 
 	*code = HD_NO_CODE;
 	if (t.len == 0)
@@ -29,12 +30,16 @@ hd_code_parse(hd_text text, hd_code *code)
 		return HD_CODE_OTHER;
 	if (all_digits(t.data, 4) && hd_is_alnum(t.data[4]))
 		return HD_CODE_CPT;
-	if (hd_upper(t.data[0]) < 'A' || hd_upper(t.data[0]) > 'V' ||
-		!all_digits(t.data + 1, 4))
+	if (hd_upper(t.data[0]) < 'A' || hd_upper(t.data[0]) > 'V')
 		return HD_CODE_OTHER;
-	*code = (hd_code) (hd_upper(t.data[0]) - 'A');
+	number = (hd_code) (hd_upper(t.data[0]) - 'A');
 	for (int i = 1; i < 5; i++)
-		*code = *code * 10 + (hd_code) (t.data[i] - '0');
+	{
+		if (!hd_is_digit(t.data[i]))
+			return HD_CODE_OTHER;
+		number = number * 10 + (hd_code) (t.data[i] - '0');
+	}
+	*code = number;
 	return HD_CODE_LEVEL_II;
 }
 

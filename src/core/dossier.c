@@ -124,6 +124,9 @@ hd_code_file_make(hd_walk *walk, hd_code_file *file)
 	if (file->drug != NULL)
 		file->evidence = (uint8_t) hd_code_evidence(walk);
 	file_limits(walk, file);
+	file->status_answer = (uint8_t)
+		hd_catalog_status(walk->catalog, walk->order, walk->code, walk->date,
+						  &file->status);
 	file->traits = hd_code_traits(file);
 }
 
@@ -137,7 +140,9 @@ hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 {
 	int			count;
 
+	dossier->code = walk->code;
 	dossier->payer = walk->payer;
+	dossier->era = file->era;
 	dossier->kind = 0;
 	dossier->from = sheet->from;
 	dossier->to = sheet->to;

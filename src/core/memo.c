@@ -416,6 +416,19 @@ learn_parts(hd_memo *memo, hd_walk *walk, parts *all, hd_check_set open,
 	}
 }
 
+/* The statuses of a line in scope come out of its parts. */
+static inline void
+begin_verdict(const hd_walk *walk, hd_verdict *verdict)
+{
+	memset(&verdict->findings, 0, sizeof(verdict->findings));
+	verdict->severity = HD_SEVERITY_info;
+	verdict->modifier_use_info = false;
+	verdict->payer = walk->payer;
+	verdict->in_scope = walk->dossier->file->in_scope;
+	if (!verdict->in_scope)
+		memset(verdict->status, 0, sizeof(verdict->status));
+}
+
 /* As hd_judge, but with dossiers. */
 static void
 judge_once(hd_memo *memo, const hd_order *order, const hd_line *line,
@@ -453,9 +466,7 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 		judge_once(memo, order, line, wanted, verdict);
 		return;
 	}
-	memset(verdict, 0, sizeof(*verdict));
-	verdict->payer = walk.payer;
-	verdict->in_scope = walk.dossier->file->in_scope;
+	begin_verdict(&walk, verdict);
 	if (!verdict->in_scope)
 		return;
 	find_parts(memo, &walk, &values, wanted, &all);

@@ -142,8 +142,8 @@ kind_of(hd_memo *memo, const hd_dossier *dossier)
 static inline bool
 is_about(const hd_dossier *dossier, const hd_walk *walk)
 {
-	return dossier->file->code == walk->code &&
-		dossier->file->era == walk->era && dossier->payer == walk->payer &&
+	return dossier->code == walk->code && dossier->era == walk->era &&
+		dossier->payer == walk->payer &&
 		dossier->from <= walk->date && walk->date <= dossier->to;
 }
 
@@ -196,7 +196,7 @@ hd_memo_billable(hd_memo *memo, const hd_walk *walk, hd_text text)
 		return hd_catalog_diagnosis_billable(memo->catalog, walk->order, text,
 											 walk->date);
 	letters = hd_short_text(text.data, text.len);
-	slot = &memo->diagnoses[hd_mix(letters + era) >> 52];
+	slot = &memo->diagnoses[hd_mix(letters + era) >> 51];
 	if (is_diagnosis(slot, letters, text.len, era))
 		return (hd_answer) slot->answer;
 	/* the neighbour holds what was asked here before */

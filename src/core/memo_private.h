@@ -88,7 +88,7 @@ typedef struct hd_ndc_slot
 #define HD_KIND_SLOTS 2048
 #define HD_FILE_SLOTS 2048
 #define HD_SHEET_SLOTS 64
-#define HD_DIAGNOSIS_SLOTS 4096
+#define HD_DIAGNOSIS_SLOTS 8192
 
 /* Memory for dossiers is taken a block at a time, so many of them at most. */
 #define HD_BLOCK_SIZE ((size_t) 64 * 1024)

@@ -103,6 +103,14 @@ convert(const hd_drug *drug, rounding round, hd_decimal dose,
 				  units);
 }
 
+/* Most doses name the unit of their code. */
+static inline const hd_unit *
+find_unit(const hd_catalog *catalog, const hd_drug *drug, hd_text name)
+{
+	return drug->unit != NULL && hd_text_same(name, drug->unit->name) ?
+		drug->unit : hd_catalog_unit(catalog, name);
+}
+
 /* What is wrong with the dose is said before what is wrong with its unit. */
 static hd_units_status
 convert_named(const hd_catalog *catalog, const hd_drug *drug, rounding round,
@@ -113,7 +121,7 @@ convert_named(const hd_catalog *catalog, const hd_drug *drug, rounding round,
 
 	if (status == HD_UNITS_OK && !hd_text_blank(unit_name))
 	{
-		unit = hd_catalog_unit(catalog, unit_name);
+		unit = find_unit(catalog, drug, unit_name);
 		if (unit == NULL)
 			return HD_UNITS_UNIT_UNKNOWN;
 	}

@@ -53,6 +53,18 @@ hd_walk_limit(const hd_walk *walk, const hd_limit **out)
 	return (hd_answer) walk->dossier->file->limit_answer[walk->claim_type];
 }
 
+/* Of the code on the date; *out is NULL where none answers. */
+hd_answer
+hd_walk_status(const hd_walk *walk, const hd_opps_status **out)
+{
+	hd_walk_note(walk, HD_READ_CODE);
+	if (walk->dossier == NULL)
+		return hd_catalog_status(walk->catalog, walk->order, walk->code,
+								 walk->date, out);
+	*out = walk->dossier->file->status;
+	return (hd_answer) walk->dossier->file->status_answer;
+}
+
 /* Can the diagnosis be billed that day? */
 hd_answer
 hd_walk_billable(const hd_walk *walk, hd_text diagnosis)

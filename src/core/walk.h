@@ -63,6 +63,8 @@ typedef struct hd_code_file
 	hd_rule_mask rules_required;	/* that ask the code for a modifier */
 	uint8_t		limit_answer[HD_CLAIM_UNKNOWN]; /* an hd_answer each */
 	const hd_limit *limit[HD_CLAIM_UNKNOWN];	/* by hd_claim_type */
+	uint8_t		status_answer;	/* an hd_answer */
+	const hd_opps_status *status;
 	const hd_drug *drug;
 	const hd_drug *cms_drug;
 } hd_code_file;
@@ -74,12 +76,14 @@ typedef struct hd_code_file
 typedef struct hd_dossier
 {
 	struct hd_dossier *next;	/* in the same slot of the memo */
+	hd_code		code;
 	hd_payer_id payer;
+	hd_era		era;
 	hd_date		from;			/* the stretch, within that of the sheet */
 	hd_date		to;
 	uint32_t	kind;			/* that of all that checks cannot tell from it
 								 * but by HD_READ_CODE */
-	const hd_code_file *file;	/* code and era are there */
+	const hd_code_file *file;
 	const hd_sheet *sheet;
 	uint64_t	own;			/* bit set of hd_policy_id that rows decide
 								 * which name the code or its beginning */
@@ -251,6 +255,8 @@ extern void hd_walk_resolve_ndc(hd_walk *walk);
 extern void hd_walk_resolve_drug(hd_walk *walk);
 extern hd_text hd_walk_modifier_text(const hd_walk *walk, int i);
 extern hd_answer hd_walk_limit(const hd_walk *walk, const hd_limit **out);
+extern hd_answer hd_walk_status(const hd_walk *walk,
+								const hd_opps_status **out);
 extern hd_answer hd_walk_billable(const hd_walk *walk, hd_text diagnosis);
 extern bool hd_walk_lists_diagnoses(const hd_walk *walk);
 extern bool hd_walk_code_known(const hd_walk *walk);

@@ -99,9 +99,7 @@ hd_walk_packaged(const hd_walk *walk)
 		hd_walk_place(walk) != HD_PLACE_HOSPITAL || walk->foreign ||
 		!hd_answered(hd_walk_policy(walk, HD_POLICY_opps_packaged, &policy)))
 		return false;
-	hd_walk_note(walk, HD_READ_CODE);
-	return hd_answered(hd_catalog_status(walk->catalog, walk->order, walk->code,
-									  walk->date, &status)) &&
+	return hd_answered(hd_walk_status(walk, &status)) &&
 		hd_list_has(policy->value, hd_text_of(status->indicator));
 }
 

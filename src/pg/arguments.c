@@ -8,6 +8,9 @@
 #include "postgres.h"
 
 #include "pg/arguments.h"
+
+#include "access/xact.h"
+#include "pgtime.h"
 #include "pg/decimal_numeric.h"
 #include "pg/text_datum.h"
 #include "utils/array.h"
@@ -138,12 +141,33 @@ hd_array_argument(FunctionCallInfo fcinfo, int n, hd_array_room *room,
 		hd_array_value(PG_GETARG_DATUM(n), room, count);
 }
 
-/* The day of the transaction, which is asked for only where it is needed. */
+/*
+ * The day of the transaction.  The server works it out of the time anew for
+ * whoever asks; it is another only in another transaction or time zone.
+ */
+static hd_date
+current_date(void)
+{
+	static const pg_tz *zone = NULL;
+	static TimestampTz start;
+	static hd_date day;
+	TimestampTz now = GetCurrentTransactionStartTimestamp();
+
+	if (unlikely(now != start || session_timezone != zone))
+	{
+		day = GetSQLCurrentDate();
+		start = now;
+		zone = session_timezone;
+	}
+	return day;
+}
+
+/* Asked for only where it is needed. */
 hd_date
 hd_line_today(const hd_line *line)
 {
 	return line->received_date.presence == HD_GIVEN ? HD_DATE_END :
-		GetSQLCurrentDate();
+		current_date();
 }
 
 void

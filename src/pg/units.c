@@ -57,12 +57,12 @@ find_drug(question *q)
 		case HD_CODE_LEVEL_II:
 			break;
 	}
-	if (!hd_catalog_code_known(catalog, q->code))
-		return CODE_UNKNOWN;
 	if (hd_answered(hd_catalog_drug(catalog, q->view->order, q->code,
 									q->date.value, &q->drug)))
 		return q->drug->category == HD_CATEGORY_NOT_DRUG ? CODE_NOT_DRUG :
 			CODE_FINE;
+	if (!hd_catalog_code_known(catalog, q->code))
+		return CODE_UNKNOWN;
 	q->drug = hd_catalog_nearest_drug(catalog, q->view->order, q->code,
 									  q->date.value);
 	if (q->drug == NULL || hd_origin_covers(&q->drug->origin, q->date.value))
