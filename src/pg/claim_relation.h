@@ -6,6 +6,8 @@
 #ifndef HD_CLAIM_RELATION_H
 #define HD_CLAIM_RELATION_H
 
+#include "pg/compat.h"
+
 #include "access/attnum.h"
 #include "utils/relcache.h"
 
@@ -13,9 +15,11 @@
 extern Relation hd_claim_relation_open(Oid table);
 
 /* A column that cannot be what key says; types: what could be. */
-extern void hd_claim_refuse_type(Relation relation, AttrNumber number,
-								 const char *key, const char *types,
-								 const char *way_out) pg_attribute_noreturn();
+pg_noreturn extern void hd_claim_refuse_type(Relation relation,
+											 AttrNumber number,
+											 const char *key,
+											 const char *types,
+											 const char *way_out);
 
 /* Runs a utility command; SPI is connected. */
 extern void hd_claim_execute(const char *command);

@@ -28,6 +28,11 @@
 #define HD_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* 18 has a word for it, which stands before the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /* 19 added flags to table_beginscan; we need none. */
 static inline TableScanDesc
 hd_beginscan(Relation relation, Snapshot snapshot)
