@@ -1670,6 +1670,8 @@ test_covered(void)
 	hd_catalog_add_diagnosis(c, dated, T("J9207"), T("C50"));
 	hd_catalog_add_diagnosis(c, dated, T("J9207"), T("C7981"));
 	hd_catalog_add_diagnosis(c, guide, T("J9207"), T("C34"));
+	/* said by two sources, none of which speaks for the other */
+	hd_catalog_add_diagnosis(c, guide, T("J9207"), T("C50"));
 	hd_catalog_add_diagnosis(c, guide, T("J9308"), T("C16"));
 	hd_catalog_close(c, HD_SECTION_DIAGNOSIS);
 
@@ -1690,6 +1692,9 @@ test_covered(void)
 	CHECK_INT(COVERS("J9207", "C349", date), HD_ANSWER_FOUND);
 	CHECK_INT(COVERS("J9207", "C509", date), HD_ANSWER_FOUND);
 	CHECK_INT(COVERS("J9308", "C50", date), HD_ANSWER_ABSENT);
+	order = (hd_order) {1, {GUIDE}};
+	CHECK_INT(COVERS("J9207", "C509", date), HD_ANSWER_FOUND);
+	CHECK_INT(COVERS("J9207", "C7981", date), HD_ANSWER_ABSENT);
 #undef COVERS
 	release_all();
 }

@@ -17,6 +17,13 @@
 #define LINES 120000
 #define NEAR 12				/* of them near one another */
 #define DOSSIERS 20000
+#define FIELD_PAYER 4
+#define DIAGNOSES 20000
+#define DIAGNOSIS_KINDS 4000
+#define PAYERS 1000
+
+/* A year, each day of which has policies of its own: more than are kept. */
+#define DAYS 365
 
 /* Policies in force for some days only, each day a turn of its own. */
 #define RANDOM_POLICIES 60
@@ -218,6 +225,175 @@ test_small(void)
 	fixture_free(&f);
 }
 
+/* ---- more than is kept ---- */
+
+/* Every other day, what the payer does not cover is something else. */
+static void
+add_daily_policies(hd_catalog *catalog)
+{
+	for (int day = 1; day < DAYS; day += 2)
+	{
+		char		text[HD_DATE_PRINT_SIZE];
+		fixture_policy row = {
+			.payer = "medicare",
+			.code = day % 8 == 1 ? "J9*" : "*",
+			.policy = "not_covered",
+			.value = "true"
+		};
+
+		hd_date_print(hd_date_of(2026, 1, 1) + day, text);
+		row.valid = (fixture_dates) {text, text};
+		fixture_add_policy(catalog, &row);
+	}
+}
+
+/* A line of each code on each day, among them codes that no drug has. */
+static void
+compare_year(const fixture *f, hd_memo *memo)
+{
+	static const char *const others[] = {
+		"A0021", "A0022", "J1001", "J1002", "J9999", "99213"
+	};
+	size_t		codes = pool_size(0) + FIXTURE_COUNT(others);
+
+	for (size_t i = 0; i < DAYS * codes; i++)
+	{
+		const char *field[FIELDS] = {NULL};
+		fixture_line line;
+		size_t		code = i % codes;
+
+		field[0] = code < pool_size(0) ? pools[0][code] :
+			others[code - pool_size(0)];
+		line_of(&line, field);
+		line.line.service_date.value = hd_date_of(2026, 1, 1) +
+			(hd_date) (i / codes);
+		compare(f, memo, &f->order, &line, field, HD_ALL_CHECKS);
+	}
+}
+
+/* Dossiers and sheets that no longer fit are made anew, as they were. */
+static void
+test_full(void)
+{
+	static const size_t sizes[] = {0, HD_MEMO_SIZE};
+
+	for (size_t i = 0; i < FIXTURE_COUNT(sizes); i++)
+	{
+		fixture		f;
+		hd_memo    *memo;
+
+		fixture_open(&f, 1);
+		add_daily_policies(f.catalog);
+		fixture_close(&f);
+		memo = new_memo(&f, sizes[i]);
+		compare_year(&f, memo);
+		compare_year(&f, memo);
+		fixture_free(&f);
+	}
+}
+
+/* So many diagnoses that they share slots; half of them are billable. */
+static void
+test_diagnoses(void)
+{
+	fixture		f;
+	hd_memo    *memo;
+	hd_origin	origin;
+
+	fixture_open(&f, 1);
+	origin = fixture_origin(f.catalog, "cms", "fy2026",
+							(fixture_dates) {"2025-10-01", NULL});
+	for (int i = 0; i < DIAGNOSIS_KINDS; i += 2)
+	{
+		char		code[8];
+
+		snprintf(code, sizeof(code), "D%04d", i);
+		hd_catalog_add_diagnosis(f.catalog, origin, HD_TEXT("*"),
+								 fixture_text(f.catalog, code));
+	}
+	fixture_close(&f);
+	memo = new_memo(&f, HD_MEMO_SIZE);
+	for (int i = 0; i < DIAGNOSES; i++)
+	{
+		const char *field[FIELDS] = {NULL};
+		char		code[16];
+		fixture_line line;
+
+		/*
+		 * A long one is as billable as the same without blanks; a digit more
+		 * is another one, though all its letters are the same.
+		 */
+		snprintf(code, sizeof(code), "D%04d%s", i % 16 == 1 ? 2222 :
+				 (int) (fixture_random(&state) % DIAGNOSIS_KINDS),
+				 i % 16 == 0 ? "     " : i % 32 == 1 ? "2" : "");
+		field[FIELD_DIAGNOSES] = code;
+		line_of(&line, field);
+		compare(&f, memo, &f.order, &line, field, HD_ALL_CHECKS);
+	}
+	fixture_free(&f);
+}
+
+/* Payers as long as one that is known, more than there are slots. */
+static void
+test_payers(void)
+{
+	fixture		f;
+	hd_memo    *memo;
+
+	fixture_open(&f, 1);
+	fixture_close(&f);
+	memo = new_memo(&f, HD_MEMO_SIZE);
+	for (int i = 0; i < 2 * PAYERS; i++)
+	{
+		const char *field[FIELDS] = {"J9321"};
+		char		payer[8];
+		fixture_line line;
+
+		snprintf(payer, sizeof(payer), "b%03d", i / 2 % 1000);
+		field[FIELD_PAYER] = i % 2 == 0 ? payer : "bcbs";
+		line_of(&line, field);
+		compare(&f, memo, &f.order, &line, field, HD_ALL_CHECKS);
+	}
+	fixture_free(&f);
+}
+
+/* Lines that are alike where a memo looks first. */
+static void
+test_unusual(void)
+{
+	static const fixture_spec lines[] = {
+		{.payer = "commercial"},
+		{.payer = "commercixx"},
+		{.payer = "xxmmercial"},
+		{.claim_type = "                institutional"},
+		{.claim_type = "                 professional"},
+		{.claim_type = "institutional", .place = "    131    "},
+		{.claim_type = "institutional", .place = "    111    "},
+		{.place = "         21"},
+		{.place = "         11"},
+		{.code = "A0021", .date = FIXTURE_ABSENT},
+		{.code = "J9207", .date = FIXTURE_ABSENT},
+		{.code = "99213"},
+		{.code = "?"},
+	};
+	fixture		f;
+	hd_memo    *memo;
+
+	fixture_open(&f, 1);
+	fixture_close(&f);
+	memo = new_memo(&f, HD_MEMO_SIZE);
+	for (size_t i = 0; i < 3 * FIXTURE_COUNT(lines); i++)
+	{
+		const char *field[FIELDS];
+		fixture_line line;
+
+		memcpy(field, &lines[i % FIXTURE_COUNT(lines)], sizeof(field));
+		line_of(&line, field);
+		compare(&f, memo, &f.order, &line, field, HD_ALL_CHECKS);
+	}
+	fixture_free(&f);
+}
+
 /* What was learnt before a section was there is not believed after. */
 static void
 test_sections(void)
@@ -371,5 +547,9 @@ main(int argc, char **argv)
 	test_dossiers();
 	test_lines();
 	test_small();
+	test_full();
+	test_diagnoses();
+	test_payers();
+	test_unusual();
 	return unit_report();
 }

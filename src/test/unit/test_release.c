@@ -379,6 +379,15 @@ test_ndc(void)
 			  "999999999999999999 x 10 is not .000000000000000001\n"
 			  "3 ~ !\"J1\" is not a HCPCS code\n");
 	CHECK_INT(report.left_out, 1);
+	/* a hundred times the difference is more than any decimal holds */
+	CHECK_STR(read_as("ndc", CROSSWALK
+					  "J0290,x,a,00781-3400-95,b,,1,1,1,900000000000000000\n"),
+			  "2 00781340095 J0290 ndc=00781340095 code=J0290 "
+			  "units_per_container=1 containers_per_package=1 "
+			  "units_per_package=900000000000000000 size=1 labeler=a product=b "
+			  "note=package arithmetic disagrees "
+			  "#package arithmetic disagrees by more than 1 %: "
+			  "1 x 1 is not 900000000000000000\n");
 	/* an NDC of several codes names them, a line that comes twice is refused */
 	CHECK_STR(read_as("ndc", CROSSWALK
 					  "J0882,,,55513-0002-04,,,,1,1,1\nJ0881,,,55513-0002-04,,,,1,1,1\n"
