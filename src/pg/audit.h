@@ -81,8 +81,8 @@ struct hd_audit
 	int64		alone;			/* lines without patient and claim */
 	int64		crowded;		/* lines of days that are too large */
 	int64		endless;		/* lines of too many, of a patient and code */
-	uint8		made[HD_CHECK_COUNT];	/* the check could be made, ... */
-	uint8		wanting[HD_CHECK_COUNT];	/* or not, of some line */
+	hd_check_set made;			/* of some line the check could be made, ... */
+	hd_check_set wanting;		/* or not; not counted once it was made */
 	StringInfoData strangers;	/* columns not recognised */
 };
 

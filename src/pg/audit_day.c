@@ -322,10 +322,7 @@ static void
 count_together(hd_audit *audit)
 {
 	if (audit->judged > audit->alone)
-	{
-		audit->made[HD_CHECK_waste_lines] = true;
-		audit->made[HD_CHECK_duplicate] = true;
-	}
+		audit->made |= HD_CHECK_BIT(waste_lines) | HD_CHECK_BIT(duplicate);
 }
 
 void

@@ -299,7 +299,7 @@ append_impossible(const hd_audit *audit, StringInfo detail)
 	int			count = 0;
 
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
-		if (audit->wanting[check] && !audit->made[check])
+		if (((audit->wanting & ~audit->made) >> check & 1) != 0)
 			appendStringInfo(detail, "%s%s", count++ == 0 ?
 							 "Checks not possible on any line: " : ", ",
 							 hd_check_names[check]);

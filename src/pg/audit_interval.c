@@ -117,7 +117,7 @@ hd_audit_put_interval(hd_audit *audit, const hd_audit_line *shown,
 	record.has_number = shown->has_number;
 	record.replacement = shown->replacement;
 	put_record(audit, shown, &record, patient);
-	audit->made[HD_CHECK_frequency] = true;
+	audit->made |= HD_CHECK_BIT(frequency);
 }
 
 /* ---- collecting ---- */
