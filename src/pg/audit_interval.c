@@ -206,10 +206,8 @@ take_finding(void *context, int line, const hd_note *note)
 	};
 
 	hd_audit_put_finding(run->audit, &run->group[line]->shown,
-						 HD_AUDIT_TOGETHER, note->finding, note->severity,
-						 hd_text_of(hd_note_source(run->catalog, note)),
-						 hd_text_of(hd_shown_detail(run->audit->fcinfo,
-													&said)));
+						 HD_AUDIT_TOGETHER, run->catalog, note,
+						 hd_shown_detail(run->audit->fcinfo, &said));
 }
 
 static void

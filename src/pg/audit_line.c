@@ -156,16 +156,9 @@ put_findings(hd_audit *audit, const hd_line *line, const hd_verdict *verdict,
 
 	hd_collect_findings(look.view, look.order, line, verdict, &all);
 	for (int i = 0; i < all.count; i++)
-	{
-		const hd_note *note = &all.item[i].note;
-
-		hd_audit_put_finding(audit, shown, HD_AUDIT_ALONE, note->finding,
-							 note->severity,
-							 hd_text_of(hd_note_source(look.view->catalog,
-													   note)),
-							 hd_text_of(hd_shown_detail(audit->fcinfo,
-														&all.item[i])));
-	}
+		hd_audit_put_finding(audit, shown, HD_AUDIT_ALONE, look.view->catalog,
+							 &all.item[i].note,
+							 hd_shown_detail(audit->fcinfo, &all.item[i]));
 }
 
 /* ---- columns that the functions have no argument for ---- */
@@ -186,11 +179,8 @@ take_beyond(void *context, const hd_note *note)
 		.detail = {.data = unconstify(char *, note->detail)}
 	};
 
-	hd_audit_put_finding(to->audit, to->shown, HD_AUDIT_ALONE, note->finding,
-						 note->severity,
-						 hd_text_of(hd_note_source(to->catalog, note)),
-						 hd_text_of(hd_shown_detail(to->audit->fcinfo,
-													&said)));
+	hd_audit_put_finding(to->audit, to->shown, HD_AUDIT_ALONE, to->catalog,
+						 note, hd_shown_detail(to->audit->fcinfo, &said));
 }
 
 static bool
