@@ -41,4 +41,36 @@ SELECT claim_id, finding, detail FROM hcpcs_audit($$SELECT 'P' AS patient_id, 'D
 	FROM (VALUES ('J2796', 0, 65), ('J9207', 1, 45), ('J2796', 2, 60), ('J9207', 3, 45), ('J2796', 6, 1), ('J9207', 22, 46)) AS t(code, day, units)$$)
 WHERE finding = 'frequency_exceeded' ORDER BY 1;
 
-DROP VIEW crowd, course;
+-- Lines that belong to nobody are judged alone: each row is then one of
+-- hcpcs_findings, whatever short cuts the audit takes for many lines.  Drawn
+-- by a hash of their number; some more than once, so that what was kept of a
+-- line before is met again.  Nothing is NULL, which in a column is blank and
+-- as an argument is not there.
+CREATE VIEW drawn AS
+SELECT i AS line_no,
+	(ARRAY['J9308', 'J9207', 'J1100', 'J2796', 'J0885', 'J3490', 'j9355', 'Q5112', 'J0000', 'J9310'])[1 + h[1] % 10] AS code,
+	(ARRAY[10, 44.5, 100, 101, 5000, 0, 1, 7])[1 + h[2] % 8] AS units,
+	(ARRAY['{}', '{JZ}', '{JW}', '{JW,JZ}', '{JZ,ZQ}', '{JA,JB}', '{JZ,JG}', '{KX}'])[1 + h[3] % 8]::text[] AS modifiers,
+	(ARRAY['2026-07-15', '2024-02-29', '2016-05-01', '2019-12-31', '2025-08-01'])[1 + h[4] % 5]::date AS service_date,
+	(ARRAY['medicare', 'noridian', 'bcbs_al', 'uhc', 'nobody', ''])[1 + h[5] % 6] AS payer,
+	(ARRAY['professional', 'institutional', 'dme'])[1 + h[6] % 3] AS claim_type,
+	(ARRAY['11', '22', '131', '0131', 'x', ''])[1 + h[7] % 6] AS place_of_service,
+	(ARRAY['{C50911}', '{C50911,Z5111}', '{C50XX}', '{}'])[1 + h[8] % 4]::text[] AS diagnoses,
+	(ARRAY['68817013450', '00404984105', '99999999999', '123', ''])[1 + h[9] % 5] AS ndc,
+	(ARRAY[1, 2.5, 100, 0])[1 + h[10] % 4] AS ndc_quantity, (ARRAY['UN', 'ML', 'XX', ''])[1 + h[11] % 4] AS ndc_unit,
+	(ARRAY[100, 1.5, 250.25, 0])[1 + h[12] % 4] AS dose, (ARRAY['mg', 'g', 'furlong', ''])[1 + h[13] % 4] AS dose_unit
+FROM generate_series(1, 4000) AS i,
+	LATERAL (SELECT array_agg(hashint8(i % 3000 * 16 + n) & 65535 ORDER BY n) AS h FROM generate_series(1, 13) AS n) AS d;
+WITH audit AS MATERIALIZED (
+	SELECT line_no, finding, severity, carc, rarc, risk, detail, remedy, source FROM hcpcs_audit('SELECT * FROM drawn')
+), alone AS MATERIALIZED (
+	SELECT l.line_no, f.finding, f.severity, f.carc, f.rarc,
+		hcpcs_denial_risk(code, units, modifiers, service_date, payer, claim_type, place_of_service, diagnoses, ndc, ndc_quantity, ndc_unit, dose, dose_unit),
+		f.detail, f.remedy, f.source
+	FROM drawn AS l, hcpcs_findings(code, units, modifiers, service_date, payer, claim_type, place_of_service, diagnoses, ndc, ndc_quantity, ndc_unit, dose, dose_unit) AS f
+)
+SELECT (SELECT count(*) > 10000 FROM audit) AS many, (SELECT count(DISTINCT source) > 3 FROM audit) AS of_many_sources,
+	(SELECT count(*) FROM (SELECT * FROM audit EXCEPT ALL SELECT * FROM alone) AS a) AS audit_only,
+	(SELECT count(*) FROM (SELECT * FROM alone EXCEPT ALL SELECT * FROM audit) AS a) AS findings_only;
+
+DROP VIEW crowd, course, drawn;

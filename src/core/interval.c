@@ -67,13 +67,10 @@ static bool
 find_limit(const hd_interval_question *question, hd_policy_id id,
 		   hd_date date, limit *out)
 {
-	hd_payer_id payer = question->payer;
-
 	*out = (limit) {NULL, 0, 0};
-	if ((hd_catalog_policies_of(question->catalog, payer) >> id & 1) == 0 ||
-		!hd_answered(hd_catalog_policy(question->catalog, question->order,
-									   payer, id, question->code, date,
-									   &out->policy)) ||
+	if (!hd_answered(hd_catalog_policy(question->catalog, question->order,
+									   question->payer, id, question->code,
+									   date, &out->policy)) ||
 		!out->policy->has_number || hd_text_supplied(out->policy->condition))
 		return false;
 	if (id == HD_POLICY_max_units_per_day)
@@ -91,10 +88,13 @@ static const hd_policy_id limits[] = {
 bool
 hd_interval_limited(const hd_interval_question *question, hd_date date)
 {
+	uint64_t	policies = hd_catalog_policies_of(question->catalog,
+												  question->payer);
 	limit		found;
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (find_limit(question, limits[i], date, &found))
+		if ((policies >> limits[i] & 1) != 0 &&
+			find_limit(question, limits[i], date, &found))
 			return true;
 	return false;
 }

@@ -47,9 +47,21 @@ typedef struct hd_audit_result
 	hd_severity severity;
 	bool		together;		/* it took other lines to find it */
 	double		risk;			/* of the line */
-	const char *source;
-	const char *detail;
+	hd_text		source;
+	hd_text		detail;
 } hd_audit_result;
+
+/* What hd_note_source says */
+typedef struct hd_audit_source
+{
+	const hd_catalog *catalog;	/* NULL: nothing yet */
+	hd_source_id source;
+	hd_release_id release;
+	char	   *text;
+} hd_audit_source;
+
+/* Most that are kept; a power of two */
+#define HD_AUDIT_SOURCES 64
 
 typedef struct hd_audit hd_audit;
 
@@ -71,6 +83,7 @@ struct hd_audit
 	hd_audit_sort    *findings;
 	HTAB	   *superseded;		/* claims that were voided or replaced */
 	StringInfoData record;		/* under construction */
+	hd_audit_source shown_sources[HD_AUDIT_SOURCES];
 
 	/* for the notice */
 	int64		lines;
@@ -81,8 +94,8 @@ struct hd_audit
 	int64		alone;			/* lines without patient and claim */
 	int64		crowded;		/* lines of days that are too large */
 	int64		endless;		/* lines of too many, of a patient and code */
-	uint8		made[HD_CHECK_COUNT];	/* the check could be made, ... */
-	uint8		wanting[HD_CHECK_COUNT];	/* or not, of some line */
+	hd_check_set made;			/* of some line the check could be made, ... */
+	hd_check_set wanting;		/* or not; not counted once it was made */
 	StringInfoData strangers;	/* columns not recognised */
 };
 
@@ -166,9 +179,11 @@ typedef enum hd_audit_origin
 } hd_audit_origin;
 
 extern void hd_audit_put_finding(hd_audit *audit, const hd_audit_line *line,
-								 hd_audit_origin origin, hd_finding finding,
-								 hd_severity severity, hd_text source,
-								 hd_text detail);
+								 hd_audit_origin origin,
+								 const hd_catalog *catalog,
+								 const hd_note *note, const char *detail);
+extern void hd_audit_withdraw(hd_audit *audit, const hd_audit_line *line,
+							  hd_finding finding);
 extern void hd_audit_report(hd_audit *audit);
 extern void hd_audit_tell(const hd_audit *audit);
 

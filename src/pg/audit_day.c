@@ -247,9 +247,7 @@ take_finding(void *context, const hd_day_line *line, const hd_note *note)
 	hd_audit_view look = hd_audit_look(run->audit, HD_DAY_SECTIONS);
 
 	hd_audit_put_finding(run->audit, &entry->shown, HD_AUDIT_TOGETHER,
-						 note->finding, note->severity,
-						 hd_text_of(hd_note_source(look.view->catalog, note)),
-						 hd_text_of(note->detail));
+						 look.view->catalog, note, note->detail);
 }
 
 static void
@@ -258,8 +256,7 @@ take_back(void *context, const hd_day_line *line, hd_finding finding)
 	day_run    *run = context;
 	const day_entry *entry = (const day_entry *) line;
 
-	hd_audit_put_finding(run->audit, &entry->shown, HD_AUDIT_WITHDRAWN,
-						 finding, HD_SEVERITY_info, HD_NO_TEXT, HD_NO_TEXT);
+	hd_audit_withdraw(run->audit, &entry->shown, finding);
 }
 
 /* Lines of one patient, provider and day. */
@@ -322,10 +319,7 @@ static void
 count_together(hd_audit *audit)
 {
 	if (audit->judged > audit->alone)
-	{
-		audit->made[HD_CHECK_waste_lines] = true;
-		audit->made[HD_CHECK_duplicate] = true;
-	}
+		audit->made |= HD_CHECK_BIT(waste_lines) | HD_CHECK_BIT(duplicate);
 }
 
 void

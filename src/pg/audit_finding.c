@@ -14,6 +14,7 @@
 #include "core/risk.h"
 #include "miscadmin.h"
 #include "pg/compat.h"
+#include "pg/verdict.h"
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
@@ -37,8 +38,8 @@ typedef struct finding_entry
 	bool		alone;
 	bool		withdrawn;
 	bool		together;
-	char	   *source;
-	char	   *detail;
+	hd_text		source;
+	hd_text		detail;
 } finding_entry;
 
 typedef struct line_report
@@ -50,46 +51,82 @@ typedef struct line_report
 
 StaticAssertDecl(HD_FINDING_COUNT <= 256, "a finding is one byte");
 
-void
-hd_audit_put_finding(hd_audit *audit, const hd_audit_line *line,
-					 hd_audit_origin origin, hd_finding finding,
-					 hd_severity severity, hd_text source, hd_text detail)
+/*
+ * A few releases are named on line after line: each is printed once, as long
+ * as no other takes its place.
+ */
+static hd_text
+source_of(hd_audit *audit, const hd_catalog *catalog, const hd_note *note)
+{
+	hd_audit_source *shown =
+		&audit->shown_sources[(note->source * 31u + note->release) %
+							  HD_AUDIT_SOURCES];
+	MemoryContext old;
+
+	if (shown->catalog == catalog && shown->source == note->source &&
+		shown->release == note->release)
+		return hd_text_of(shown->text);
+	if (shown->text != NULL)
+		pfree(shown->text);
+	shown->catalog = NULL;
+	shown->text = NULL;
+	old = MemoryContextSwitchTo(audit->memory);
+	shown->text = hd_note_source(catalog, note);
+	MemoryContextSwitchTo(old);
+	shown->catalog = catalog;
+	shown->source = note->source;
+	shown->release = note->release;
+	return hd_text_of(shown->text);
+}
+
+static void
+put_record(hd_audit *audit, const hd_audit_line *line,
+		   finding_record *record, hd_text source, hd_text detail)
 {
 	StringInfo	buffer = &audit->record;
-	finding_record record;
 
-	memset(&record, 0, sizeof(record));
-	record.units = line->units;
-	record.date = line->date;
-	record.number = line->number;
-	record.has_number = line->has_number;
-	record.replacement = line->replacement;
-	record.finding = (uint8) finding;
-	record.severity = (uint8) severity;
-	record.origin = (uint8) origin;
-	hd_record_begin(buffer, &record, sizeof(record));
-	hd_record_text(buffer, line->claim);
-	hd_record_text(buffer, line->code);
-	hd_record_text(buffer, line->payer);
+	record->units = line->units;
+	record->date = line->date;
+	record->number = line->number;
+	record->has_number = line->has_number;
+	record->replacement = line->replacement;
+	hd_record_begin(buffer, record, sizeof(*record));
+	hd_record_shown(buffer, line);
 	hd_record_text(buffer, source);
 	hd_record_text(buffer, detail);
 	hd_audit_sort_put(audit->findings, line->ordinal, hd_record_end(buffer));
 }
 
+/* detail: what may be shown of the note's */
+void
+hd_audit_put_finding(hd_audit *audit, const hd_audit_line *line,
+					 hd_audit_origin origin, const hd_catalog *catalog,
+					 const hd_note *note, const char *detail)
+{
+	finding_record record;
+
+	memset(&record, 0, sizeof(record));
+	record.finding = (uint8) note->finding;
+	record.severity = (uint8) note->severity;
+	record.origin = (uint8) origin;
+	put_record(audit, line, &record, source_of(audit, catalog, note),
+			   hd_text_of(detail));
+}
+
+/* The line alone was found guilty, the day says otherwise. */
+void
+hd_audit_withdraw(hd_audit *audit, const hd_audit_line *line,
+				  hd_finding finding)
+{
+	finding_record record;
+
+	memset(&record, 0, sizeof(record));
+	record.finding = (uint8) finding;
+	record.origin = HD_AUDIT_WITHDRAWN;
+	put_record(audit, line, &record, HD_NO_TEXT, HD_NO_TEXT);
+}
+
 /* ---- one line ---- */
-
-static char *
-copy_text(hd_text text)
-{
-	return pnstrdup(hd_text_supplied(text) ? text.data : "", text.len);
-}
-
-static hd_text
-keep_text(hd_text text)
-{
-	return hd_text_supplied(text) ?
-		(hd_text) {copy_text(text), text.len} : text;
-}
 
 static void
 add_charge(line_report *report, const finding_record *record, hd_text source,
@@ -104,9 +141,6 @@ add_charge(line_report *report, const finding_record *record, hd_text source,
 		item->withdrawn = true;
 		return;
 	}
-	/* a line over several days is found guilty on the first of them */
-	if (record->origin == HD_AUDIT_TOGETHER && item->together)
-		return;
 	if (first || record->severity > item->severity)
 		item->severity = (hd_severity) record->severity;
 	if (record->origin == HD_AUDIT_TOGETHER)
@@ -115,31 +149,33 @@ add_charge(line_report *report, const finding_record *record, hd_text source,
 		item->alone = true;
 	if (first || record->origin == HD_AUDIT_TOGETHER)
 	{
-		item->source = copy_text(source);
-		item->detail = copy_text(detail);
+		item->source = source;
+		item->detail = detail;
 	}
 }
 
+/* Texts point into a copy, which lasts as long as the line is reported. */
 static void
 add_record(line_report *report, int64 ordinal, const struct varlena *stored)
 {
-	const char *at = VARDATA_ANY(stored);
+	size_t		size = VARSIZE_ANY_EXHDR(stored);
+	const char *at;
 	finding_record record;
 	hd_audit_line line = {.ordinal = ordinal};
 	hd_text		source;
 
-	memcpy(&record, at, sizeof(record));
-	at += sizeof(record);
-	line.claim = hd_record_take(&at);
-	line.code = hd_record_take(&at);
-	line.payer = hd_record_take(&at);
+	memcpy(&record, VARDATA_ANY(stored), sizeof(record));
+	/* a line over several days is found guilty on the first of them */
+	if (record.origin == HD_AUDIT_TOGETHER &&
+		report->entry[record.finding].together)
+		return;
+	at = (const char *) memcpy(palloc(size), VARDATA_ANY(stored), size) +
+		sizeof(record);
+	hd_record_take_shown(&at, &line);
 	source = hd_record_take(&at);
 	add_charge(report, &record, source, hd_record_take(&at));
 	if (report->line.ordinal == ordinal)
 		return;
-	line.claim = keep_text(line.claim);
-	line.code = keep_text(line.code);
-	line.payer = keep_text(line.payer);
 	line.units = record.units;
 	line.date = record.date;
 	line.number = record.number;
@@ -299,7 +335,7 @@ append_impossible(const hd_audit *audit, StringInfo detail)
 	int			count = 0;
 
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
-		if (audit->wanting[check] && !audit->made[check])
+		if (((audit->wanting & ~audit->made) >> check & 1) != 0)
 			appendStringInfo(detail, "%s%s", count++ == 0 ?
 							 "Checks not possible on any line: " : ", ",
 							 hd_check_names[check]);

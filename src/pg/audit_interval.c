@@ -117,7 +117,7 @@ hd_audit_put_interval(hd_audit *audit, const hd_audit_line *shown,
 	record.has_number = shown->has_number;
 	record.replacement = shown->replacement;
 	put_record(audit, shown, &record, patient);
-	audit->made[HD_CHECK_frequency] = true;
+	audit->made |= HD_CHECK_BIT(frequency);
 }
 
 /* ---- collecting ---- */
@@ -206,10 +206,8 @@ take_finding(void *context, int line, const hd_note *note)
 	};
 
 	hd_audit_put_finding(run->audit, &run->group[line]->shown,
-						 HD_AUDIT_TOGETHER, note->finding, note->severity,
-						 hd_text_of(hd_note_source(run->catalog, note)),
-						 hd_text_of(hd_shown_detail(run->audit->fcinfo,
-													&said)));
+						 HD_AUDIT_TOGETHER, run->catalog, note,
+						 hd_shown_detail(run->audit->fcinfo, &said));
 }
 
 static void

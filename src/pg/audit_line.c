@@ -13,6 +13,7 @@
 #include "core/beyond.h"
 #include "core/day.h"
 #include "pg/verdict.h"
+#include "port/pg_bitutils.h"
 
 /* What becomes of a line, by its claim's frequency and its own status */
 typedef enum line_part
@@ -123,7 +124,7 @@ read_shown(const hd_claim_row *row, const hd_line *line, hd_text claim,
 		   int64 ordinal, hd_audit_line *shown)
 {
 	hd_number_field number = hd_number_column(row, HD_FIELD_line_no);
-	int64_t		value = ordinal;
+	int64		value = ordinal;
 
 	memset(shown, 0, sizeof(*shown));
 	shown->ordinal = ordinal;
@@ -136,11 +137,9 @@ read_shown(const hd_claim_row *row, const hd_line *line, hd_text claim,
 	shown->date = line->service_date;
 	/* without the column, the place in the query's result */
 	shown->has_number = number.presence == HD_ABSENT ||
-		(number.presence == HD_GIVEN && hd_decimal_is_finite(number.value) &&
-		 hd_decimal_is_whole(number.value) &&
-		 hd_decimal_ceil_quotient(number.value, hd_decimal_of(1),
-								  hd_decimal_of(1), hd_decimal_of(1),
-								  &value));
+		(number.presence == HD_GIVEN && hd_decimal_is_whole(number.value));
+	if (number.presence == HD_GIVEN && shown->has_number)
+		value = number.value.digits;
 	if (value < PG_INT32_MIN || value > PG_INT32_MAX)
 		shown->has_number = false;
 	shown->number = shown->has_number ? (int32) value : 0;
@@ -157,16 +156,9 @@ put_findings(hd_audit *audit, const hd_line *line, const hd_verdict *verdict,
 
 	hd_collect_findings(look.view, look.order, line, verdict, &all);
 	for (int i = 0; i < all.count; i++)
-	{
-		const hd_note *note = &all.item[i].note;
-
-		hd_audit_put_finding(audit, shown, HD_AUDIT_ALONE, note->finding,
-							 note->severity,
-							 hd_text_of(hd_note_source(look.view->catalog,
-													   note)),
-							 hd_text_of(hd_shown_detail(audit->fcinfo,
-														&all.item[i])));
-	}
+		hd_audit_put_finding(audit, shown, HD_AUDIT_ALONE, look.view->catalog,
+							 &all.item[i].note,
+							 hd_shown_detail(audit->fcinfo, &all.item[i]));
 }
 
 /* ---- columns that the functions have no argument for ---- */
@@ -187,11 +179,8 @@ take_beyond(void *context, const hd_note *note)
 		.detail = {.data = unconstify(char *, note->detail)}
 	};
 
-	hd_audit_put_finding(to->audit, to->shown, HD_AUDIT_ALONE, note->finding,
-						 note->severity,
-						 hd_text_of(hd_note_source(to->catalog, note)),
-						 hd_text_of(hd_shown_detail(to->audit->fcinfo,
-													&said)));
+	hd_audit_put_finding(to->audit, to->shown, HD_AUDIT_ALONE, to->catalog,
+						 note, hd_shown_detail(to->audit->fcinfo, &said));
 }
 
 static bool
@@ -231,13 +220,21 @@ judge_beyond(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 					verdict);
 }
 
+/* A few lines make most checks; the rest ask only what is left. */
 static void
 count_checks(hd_audit *audit, const hd_verdict *verdict)
 {
-	for (int check = 0; check < HD_CHECK_COUNT; check++)
+	hd_check_set left = ~audit->made &
+		(HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT));
+
+	for (; left != 0; left &= left - 1)
 	{
-		audit->made[check] |= verdict->status[check] != HD_STATUS_NO_DATA;
-		audit->wanting[check] |= verdict->status[check] == HD_STATUS_NO_DATA;
+		int			check = pg_rightmost_one_pos64(left);
+
+		if (verdict->status[check] == HD_STATUS_NO_DATA)
+			audit->wanting |= UINT64CONST(1) << check;
+		else
+			audit->made |= UINT64CONST(1) << check;
 	}
 }
 

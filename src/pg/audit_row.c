@@ -199,9 +199,9 @@ hd_audit_put_row(hd_audit *audit, const hd_audit_result *result)
 	set_datum(rows, COLUMN_carc, finding->carc);
 	set_datum(rows, COLUMN_rarc, finding->rarc);
 	set(rows, COLUMN_risk, Float8GetDatum(result->risk), false);
-	set_text(rows, COLUMN_detail, hd_text_of(result->detail));
+	set_text(rows, COLUMN_detail, result->detail);
 	set_datum(rows, COLUMN_remedy, finding->remedy);
-	set_text(rows, COLUMN_source, hd_text_of(result->source));
+	set_text(rows, COLUMN_source, result->source);
 	set_datum(rows, COLUMN_cause, finding->cause);
 	tuplestore_putvalues(rows->store, rows->desc, rows->value, rows->null);
 }
