@@ -12,8 +12,9 @@
  *		             \--> false: sections of the catalog are needed that are
  *		                  not there; then hd_memo_learn
  *
- * The verdict is that of hd_judge; only the details of findings are not made,
- * so whoever wants to read notes asks hd_judge.
+ * The verdict is that of hd_judge; only the details of findings are not made:
+ * whoever wants to read them asks hd_memo_explain for those of the checks that
+ * failed.
  */
 #ifndef HD_MEMO_H
 #define HD_MEMO_H
@@ -49,6 +50,11 @@ extern bool hd_memo_judge(hd_memo *memo, const hd_order *order,
 extern void hd_memo_learn(hd_memo *memo, const hd_order *order,
 						  const hd_line *line, hd_check_set wanted,
 						  hd_verdict *verdict);
+
+/* The notes of some checks on a line, as hd_judge has them taken. */
+extern void hd_memo_explain(hd_memo *memo, const hd_order *order,
+							const hd_line *line, hd_check_set wanted,
+							const hd_notes *notes);
 
 extern hd_memo_counts hd_memo_count(const hd_memo *memo);
 

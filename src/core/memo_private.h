@@ -2,8 +2,8 @@
  * memo_private.h
  *	  What is a memo made of?
  *
- * Private to memo.c, memo_line.c and memo_dossier.c, whose heads say what
- * each is for.
+ * Private to memo.c, memo_line.c, memo_dossier.c and memo_explain.c, whose
+ * heads say what each is for.
  */
 #ifndef HD_MEMO_PRIVATE_H
 #define HD_MEMO_PRIVATE_H

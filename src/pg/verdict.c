@@ -186,13 +186,12 @@ hd_collect_findings(const hd_view *view, const hd_order *order,
 {
 	hd_notes	notes = {collect, all, true};
 	hd_check_set failed = 0;
-	hd_verdict	again;
 
 	begin_collection(all, FINDINGS_EXPECTED);
 	for (int check = 0; check < HD_CHECK_COUNT; check++)
 		if (verdict->status[check] == HD_STATUS_FAIL)
 			failed |= UINT64CONST(1) << check;
-	hd_judge(view->catalog, order, line, failed, &notes, &again);
+	hd_memo_explain(hd_view_memo(view), order, line, failed, &notes);
 	qsort(all->item, all->count, sizeof(hd_collected), compare_collected);
 }
 

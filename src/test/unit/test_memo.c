@@ -4,7 +4,7 @@
  *
  * Lines that are near one another, on days around the turns of the rows, are
  * judged by hd_judge and through memos of several sizes; the verdicts must
- * agree in everything.  Dossiers and eras are compared with the catalog.
+ * agree in everything, and what is told of them.  Dossiers and eras are compared with the catalog.
  *
  *	usage: test_memo [seed]
  */
@@ -115,6 +115,60 @@ compare(const fixture *f, hd_memo *memo, const hd_order *order,
 	CHECK(hd_risk(f->catalog, &slow) == hd_risk(f->catalog, &fast));
 }
 
+/* ---- why ---- */
+
+/* What is told, one after another; a line has no more to tell. */
+typedef struct told
+{
+	size_t		used;
+	char		text[64 * 1024];
+} told;
+
+static void
+take_told(void *context, const hd_note *note)
+{
+	told	   *to = context;
+	size_t		room = sizeof(to->text) - to->used;
+	int			length = snprintf(to->text + to->used, room,
+								  "%d %d %d %d %d %d %d %s\n",
+								  (int) note->check, (int) note->finding,
+								  (int) note->status, (int) note->severity,
+								  (int) note->source, (int) note->release,
+								  (int) note->confidential, note->detail);
+
+	if (CHECK(length >= 0 && (size_t) length < room))
+		to->used += (size_t) length;
+}
+
+/* The notes of the checks that fail, or of all. */
+static void
+compare_notes(const fixture *f, hd_memo *memo, const hd_order *order,
+			  const fixture_line *line, const char *const field[FIELDS],
+			  bool findings_only)
+{
+	static told slow;
+	static told fast;
+	hd_notes	notes = {take_told, &slow, findings_only};
+	hd_check_set wanted = 0;
+	hd_verdict	verdict;
+
+	slow.used = fast.used = 0;
+	hd_judge(f->catalog, order, &line->line, HD_ALL_CHECKS, NULL, &verdict);
+	for (int i = 0; i < HD_CHECK_COUNT; i++)
+		if (!findings_only || verdict.status[i] == HD_STATUS_FAIL)
+			wanted |= UINT64_C(1) << i;
+	hd_judge(f->catalog, order, &line->line, wanted, &notes, &verdict);
+	notes.context = &fast;
+	hd_memo_explain(memo, order, &line->line, wanted, &notes);
+	if (!CHECK(slow.used == fast.used &&
+			   memcmp(slow.text, fast.text, slow.used) == 0))
+	{
+		print_spec(field);
+		printf("judged:\n%.*sremembered:\n%.*s", (int) slow.used, slow.text,
+			   (int) fast.used, fast.text);
+	}
+}
+
 /* Other amounts where there are any, which no profile holds. */
 static void
 change_amounts(const char *field[FIELDS])
@@ -161,6 +215,7 @@ compare_near(const fixture *f, hd_memo *memo, const char *field[FIELDS])
 			line.line.service_date.value = random_day();
 		compare(f, memo, order, &line, field,
 				i == 0 ? HD_MODIFIER_CHECKS : HD_ALL_CHECKS);
+		compare_notes(f, memo, order, &line, field, i % 2 == 0);
 		change_amounts(field);
 		if (i % 3 == 2)
 			change_part(field);
