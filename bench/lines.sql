@@ -38,7 +38,8 @@
 --					same at every visit but each tenth; half of the patients get
 --					less than the units billed, as a dose by weight is	as.
 -- NDC				one package of a code a provider and year; four of five
---					providers print it							as.
+--					providers print it, with the containers that the units
+--					take, to three places (X12 837, CTP04)			as.
 -- diagnoses		one to four, the same at every visit, out of the few dozens that
 --					a provider sees								as.
 -- order			claims come in up to two months after the service, the sooner
@@ -266,10 +267,11 @@ SELECT claim_id, line_no, l.patient_id, l.provider_id, service_date,
 			WHEN diagnoses < 0.6 THEN ARRAY[g.diagnosis] WHEN diagnoses < 0.9 THEN ARRAY[g.diagnosis, h.diagnosis]
 			WHEN diagnoses < 0.97 THEN ARRAY[g.diagnosis, h.diagnosis, 'Z5111']
 			ELSE ARRAY[g.diagnosis, h.diagnosis, 'Z5111', 'D630'] END,
-	   CASE defect WHEN 13 THEN left(ndc, 7)
+	   CASE defect WHEN 13 THEN left(l.ndc, 7)
 			WHEN 14 THEN (ARRAY[(SELECT min(ndc) FROM hcpcs_ndc WHERE code = 'J9271'), '99999888877', ''])[1 + which % 3]
-			ELSE ndc END,
-	   units, 'UN',
+			ELSE l.ndc END,
+	   CASE WHEN l.ndc IS NOT NULL THEN greatest(round(units / coalesce(n.units_per_container, 1), 3), 0.001) END,
+	   CASE WHEN l.ndc IS NOT NULL THEN 'UN' END,
 	   CASE WHEN no_dose THEN NULL WHEN defect = 15 THEN units * dose * 2 ELSE (units - less) * dose END,
 	   dose_unit, round((units * 1.3 * (5 + speciality % 40))::numeric, 2)
 FROM right_line AS l
@@ -278,6 +280,9 @@ FROM right_line AS l
 	JOIN diagnosis AS h ON h.place = (speciality + seen[2]::integer) % k.diagnoses_known
 	LEFT JOIN (SELECT DISTINCT payer, code FROM hcpcs_payer_policy WHERE policy = 'covered_dx') AS c
 		ON c.payer = l.payer AND c.code = l.code
+	LEFT JOIN (SELECT DISTINCT ON (ndc, code) ndc, code, units_per_container
+			   FROM hcpcs_ndc WHERE units_per_container > 0
+			   ORDER BY ndc, code, valid_from DESC) AS n ON n.ndc = l.ndc AND n.code = l.code
 ORDER BY claim_id, line_no;
 
 SELECT format('EXECUTE fill(%s, %s)', first, first + 999999)

@@ -85,9 +85,9 @@ CREATE TABLE line_scattered (
 INSERT INTO line_scattered
 SELECT claim_id, 1, patient, patient % 97, service_date,
 	   CASE defect WHEN 0 THEN ended_code
-			WHEN 1 THEN translate(code, '0123456789', 'O123456789')
-			WHEN 2 THEN left(code, 1) || '0000'
-			WHEN 3 THEN '96413' ELSE code END,
+			WHEN 1 THEN translate(r.code, '0123456789', 'O123456789')
+			WHEN 2 THEN left(r.code, 1) || '0000'
+			WHEN 3 THEN '96413' ELSE r.code END,
 	   CASE defect
 			WHEN 4 THEN '{}' WHEN 5 THEN '{JW,JZ}' WHEN 6 THEN modifiers || 'ZJ'::text
 			WHEN 7 THEN (ARRAY['{JZ,GN}', '{JZ,JZ}', '{JZ,JG}', '{JA,JB}',
@@ -98,18 +98,22 @@ SELECT claim_id, 1, patient, patient % 97, service_date,
 			WHEN 11 THEN nullif(claim_id / 128 % 2 * (claim_id / 256 % 2 - 1), 0) ELSE units END,
 	   -- a payer's list of covered diagnoses is none of the findings compared
 	   CASE WHEN EXISTS (SELECT FROM hcpcs_payer_policy AS c WHERE c.policy = 'covered_dx'
-						 AND c.payer = right_line.payer AND c.code = right_line.code)
+						 AND c.payer = r.payer AND c.code = r.code)
 			THEN 'medicare' ELSE payer END,
 	   claim_type, CASE claim_type WHEN 'institutional' THEN bill ELSE place END,
 	   CASE defect WHEN 12 THEN (ARRAY['{}', '{C50XX}'])[1 + claim_id / 128 % 2]::text[]
 			ELSE diagnoses END,
-	   CASE defect WHEN 13 THEN left(ndc, 7) WHEN 14 THEN (ARRAY[(SELECT min(ndc) FROM hcpcs_ndc WHERE code = 'J9271'), '99999888877', ''])
-			[1 + claim_id / 128 % 3] ELSE ndc END,
-	   units, 'UN',
+	   CASE defect WHEN 13 THEN left(r.ndc, 7) WHEN 14 THEN (ARRAY[(SELECT min(ndc) FROM hcpcs_ndc WHERE code = 'J9271'), '99999888877', ''])
+			[1 + claim_id / 128 % 3] ELSE r.ndc END,
+	   CASE WHEN r.ndc IS NOT NULL THEN greatest(round(units / coalesce(n.units_per_container, 1), 3), 0.001) END,
+	   CASE WHEN r.ndc IS NOT NULL THEN 'UN' END,
 	   CASE WHEN modifiers && '{JW}' AND defect = -1 THEN NULL
 			WHEN defect = 15 THEN units * dose * 2 ELSE units * dose END,
 	   dose_unit, round((units * 1.3 * (5 + claim_id % 40))::numeric, 2)
-FROM right_line
+FROM right_line AS r
+	LEFT JOIN (SELECT DISTINCT ON (ndc, code) ndc, code, units_per_container
+			   FROM hcpcs_ndc WHERE units_per_container > 0
+			   ORDER BY ndc, code, valid_from DESC) AS n ON n.ndc = r.ndc AND n.code = r.code
 ORDER BY claim_id;
 
 DROP TABLE usual, pool, ended, special, diagnosis, draw, right_line;

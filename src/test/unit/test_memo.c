@@ -4,7 +4,8 @@
  *
  * Lines that are near one another, on days around the turns of the rows, are
  * judged by hd_judge and through memos of several sizes; the verdicts must
- * agree in everything, and what is told of them.  Dossiers and eras are compared with the catalog.
+ * agree in everything, and what is told of them.  Dossiers and eras are
+ * compared with the catalog.
  *
  *	usage: test_memo [seed]
  */
