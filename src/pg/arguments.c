@@ -10,9 +10,9 @@
 #include "pg/arguments.h"
 
 #include "access/xact.h"
-#include "pgtime.h"
 #include "pg/decimal_numeric.h"
 #include "pg/text_datum.h"
+#include "pgtime.h"
 #include "utils/array.h"
 #include "utils/date.h"
 
