@@ -361,7 +361,7 @@ test_diagnoses(void)
 							(fixture_dates) {"2025-10-01", NULL});
 	for (int i = 0; i < DIAGNOSIS_KINDS; i += 2)
 	{
-		char		code[8];
+		char		code[16];
 
 		snprintf(code, sizeof(code), "D%04d", i);
 		hd_catalog_add_diagnosis(f.catalog, origin, HD_TEXT("*"),
