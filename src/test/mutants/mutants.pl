@@ -191,7 +191,8 @@ sub likely_first
 }
 
 # Which unit tests fail, each with the number of failed assertions; without a
-# file that was changed, all are run.
+# file that was changed, all are run.  Of what they say, which may be much, the
+# last line counts.
 sub test_core
 {
 	my ($file) = @_;
@@ -201,7 +202,7 @@ sub test_core
 	{
 		last if $first && defined $file && @caught;
 		must("cc -o $name.run $name.test.o ./*.core.o -lm");
-		my ($ok, $output, $endless) = run("ulimit -v 4000000; ./$name.run", $seconds);
+		my ($ok, $output, $endless) = run("ulimit -v 4000000; ./$name.run >said; status=\$?; tail -n 1 said; exit \$status", $seconds);
 		next if $ok;
 		my ($failed) = $output =~ /^\d+ passed, (\d+) failed$/m;
 		push @caught, $name . (defined $failed ? " ($failed)" : $endless ? ' (no end)' : ' (died)');

@@ -17,6 +17,7 @@
 
 #define LINES 120000
 #define NEAR 12				/* of them near one another */
+#define SHOWN 20			/* failures of which the line is printed */
 #define DOSSIERS 20000
 #define FIELD_PAYER 4
 #define DIAGNOSES 20000
@@ -100,7 +101,7 @@ compare(const fixture *f, hd_memo *memo, const hd_order *order,
 	hd_judge(f->catalog, order, &line->line, wanted, NULL, &slow);
 	if (!hd_memo_judge(memo, order, &line->line, wanted, &fast))
 		hd_memo_learn(memo, order, &line->line, wanted, &fast);
-	if (!CHECK(same(&slow, &fast)))
+	if (!CHECK(same(&slow, &fast)) && unit_failed < SHOWN)
 	{
 		char		day[HD_DATE_PRINT_SIZE];
 
@@ -137,7 +138,9 @@ take_told(void *context, const hd_note *note)
 								  (int) note->source, (int) note->release,
 								  (int) note->confidential, note->detail);
 
-	if (CHECK(length >= 0 && (size_t) length < room))
+	if (length < 0 || (size_t) length >= room)
+		CHECK(!"room for what is told");
+	else
 		to->used += (size_t) length;
 }
 
@@ -162,7 +165,8 @@ compare_notes(const fixture *f, hd_memo *memo, const hd_order *order,
 	notes.context = &fast;
 	hd_memo_explain(memo, order, &line->line, wanted, &notes);
 	if (!CHECK(slow.used == fast.used &&
-			   memcmp(slow.text, fast.text, slow.used) == 0))
+			   memcmp(slow.text, fast.text, slow.used) == 0) &&
+		unit_failed < SHOWN)
 	{
 		print_spec(field);
 		printf("judged:\n%.*sremembered:\n%.*s", (int) slow.used, slow.text,
@@ -216,7 +220,8 @@ compare_near(const fixture *f, hd_memo *memo, const char *field[FIELDS])
 			line.line.service_date.value = random_day();
 		compare(f, memo, order, &line, field,
 				i == 0 ? HD_MODIFIER_CHECKS : HD_ALL_CHECKS);
-		compare_notes(f, memo, order, &line, field, i % 2 == 0);
+		if (i % 4 == 3)
+			compare_notes(f, memo, order, &line, field, i % 8 == 3);
 		change_amounts(field);
 		if (i % 3 == 2)
 			change_part(field);
