@@ -40,6 +40,11 @@ WHERE d.source = 'cms' AND d.category <> 'not_drug'
 	AND NOT EXISTS (SELECT FROM hcpcs_status AS s
 					WHERE s.code = d.code AND s.status_indicator IN ('B', 'C', 'E', 'E1', 'E2', 'M'));
 
+-- How many units one container of a package holds, as it was said last.
+CREATE TEMP TABLE content AS
+SELECT DISTINCT ON (ndc, code) ndc, code, units_per_container
+FROM hcpcs_ndc WHERE units_per_container > 0 ORDER BY ndc, code, valid_from DESC;
+
 CREATE TEMP TABLE ended AS
 SELECT row_number() OVER (ORDER BY code) - 1 AS place, code
 FROM hcpcs_drug
@@ -61,6 +66,7 @@ WHERE source = 'cms' AND code = '*' AND valid_to = 'infinity'
 	AND diagnosis ~ '^(C|D[0-4]|D5|G35|K50|K51|L40|M05|M06|M81|N18|Z51)';
 
 ANALYZE pool;
+ANALYZE content;
 ANALYZE ended;
 ANALYZE special;
 ANALYZE diagnosis;

@@ -280,16 +280,14 @@ FROM right_line AS l
 	JOIN diagnosis AS h ON h.place = (speciality + seen[2]::integer) % k.diagnoses_known
 	LEFT JOIN (SELECT DISTINCT payer, code FROM hcpcs_payer_policy WHERE policy = 'covered_dx') AS c
 		ON c.payer = l.payer AND c.code = l.code
-	LEFT JOIN (SELECT DISTINCT ON (ndc, code) ndc, code, units_per_container
-			   FROM hcpcs_ndc WHERE units_per_container > 0
-			   ORDER BY ndc, code, valid_from DESC) AS n ON n.ndc = l.ndc AND n.code = l.code
+	LEFT JOIN content AS n ON n.ndc = l.ndc AND n.code = l.code
 ORDER BY claim_id, line_no;
 
 SELECT format('EXECUTE fill(%s, %s)', first, first + 999999)
 FROM generate_series(1, (SELECT max(claim_id) FROM visit), 1000000) AS first \gexec
 
 DEALLOCATE fill;
-DROP TABLE usual, pool, ended, special, diagnosis, kind, provider, shelf, stock, patient, prescription, treatment, visit;
+DROP TABLE usual, pool, content, ended, special, diagnosis, kind, provider, shelf, stock, patient, prescription, treatment, visit;
 DROP FUNCTION pg_temp.draw(bigint, bigint);
 COMMIT;
 VACUUM (ANALYZE) :"target";

@@ -111,10 +111,8 @@ SELECT claim_id, 1, patient, patient % 97, service_date,
 			WHEN defect = 15 THEN units * dose * 2 ELSE units * dose END,
 	   dose_unit, round((units * 1.3 * (5 + claim_id % 40))::numeric, 2)
 FROM right_line AS r
-	LEFT JOIN (SELECT DISTINCT ON (ndc, code) ndc, code, units_per_container
-			   FROM hcpcs_ndc WHERE units_per_container > 0
-			   ORDER BY ndc, code, valid_from DESC) AS n ON n.ndc = r.ndc AND n.code = r.code
+	LEFT JOIN content AS n ON n.ndc = r.ndc AND n.code = r.code
 ORDER BY claim_id;
 
-DROP TABLE usual, pool, ended, special, diagnosis, draw, right_line;
+DROP TABLE usual, pool, content, ended, special, diagnosis, draw, right_line;
 VACUUM (ANALYZE) line_scattered;

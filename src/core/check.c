@@ -270,20 +270,26 @@ hd_ask_check(hd_walk *walk, hd_check_id check, int lacks)
 		hd_checks[check].ask(walk);
 }
 
+/* In the order of the checks, which is that of the notes. */
+void
+hd_ask_checks(hd_walk *walk, hd_check_set wanted)
+{
+	int			lacks = hd_walk_lacks(walk);
+
+	for (hd_check_set left = wanted & HD_ALL_CHECKS; left != 0;
+		 left &= left - 1)
+		hd_ask_check(walk, (hd_check_id) __builtin_ctzll(left), lacks);
+}
+
 void
 hd_judge(const hd_catalog *catalog, const hd_order *order,
 		 const hd_line *line, hd_check_set wanted, const hd_notes *notes,
 		 hd_verdict *verdict)
 {
 	hd_walk		walk;
-	int			lacks;
 
 	hd_walk_begin(&walk, catalog, order, line, verdict);
 	walk.notes = notes;
-	if (!hd_walk_in_scope(&walk))
-		return;
-	lacks = hd_walk_lacks(&walk);
-	for (int check = 0; check < HD_CHECK_COUNT; check++)
-		if ((wanted >> check & 1) != 0)
-			hd_ask_check(&walk, (hd_check_id) check, lacks);
+	if (hd_walk_in_scope(&walk))
+		hd_ask_checks(&walk, wanted);
 }

@@ -84,7 +84,7 @@ typedef struct hd_verdict
 typedef uint64_t hd_check_set;
 
 #define HD_CHECK_BIT(check) (UINT64_C(1) << HD_CHECK_##check)
-#define HD_ALL_CHECKS (~UINT64_C(0))
+#define HD_ALL_CHECKS (~UINT64_C(0) >> (64 - HD_CHECK_COUNT))
 
 /* The checks that the modifiers themselves decide (hcpcs_check_modifiers). */
 #define HD_MODIFIER_CHECKS \

@@ -57,8 +57,6 @@ typedef enum part_kind
 	 HD_CHECK_BIT(esa_hemoglobin) | HD_CHECK_BIT(modifier_insulin) | \
 	 HD_CHECK_BIT(modifier_pump))
 
-#define ALL_CHECKS (HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT))
-
 /* A line needs a few new ones at most; no two things may ever share one. */
 #define MOST_IDS (UINT32_MAX - 1024)
 
@@ -155,18 +153,15 @@ hd_memo_count(const hd_memo *memo)
 	return memo->counts;
 }
 
-/* Is what is remembered about this catalog as it is, asked in this order? */
+/* What was learnt on other ground is forgotten. */
 static inline void
 check_ground(hd_memo *memo, const hd_order *order)
 {
-	unsigned	sections = hd_catalog_sections(memo->catalog);
-
-	if (memo->sections == sections && hd_order_same(&memo->order, order) &&
-		memo->ids < MOST_IDS)
+	if (hd_memo_stands(memo, order) && memo->ids < MOST_IDS)
 		return;
 	hd_memo_forget(memo);
 	memo->ids = 0;
-	memo->sections = sections;
+	memo->sections = hd_catalog_sections(memo->catalog);
 	memo->order = *order;
 }
 
@@ -291,7 +286,7 @@ owner_of_modifiers(const hd_walk *walk, hd_check_set wanted, parts *all)
 {
 	uint64_t	owner = OWNER_KIND(MODIFIERS) | OWNER_ERA(walk->era);
 
-	all->of_modifiers = ALL_CHECKS;
+	all->of_modifiers = HD_ALL_CHECKS;
 	if (walk->rules != 0)
 		return owner | all->id;
 	all->of_modifiers = CHECKS_OF_RULES;
@@ -435,18 +430,14 @@ judge_once(hd_memo *memo, const hd_order *order, const hd_line *line,
 		   hd_check_set wanted, hd_verdict *verdict)
 {
 	hd_walk		walk;
-	int			lacks;
 
 	hd_walk_begin(&walk, memo->catalog, order, line, verdict);
 	walk.era = line->service_date.presence != HD_GIVEN ? HD_NO_ERA :
 		hd_catalog_era(memo->catalog, line->service_date.value);
 	if (walk.era != HD_NO_ERA)
 		walk.memo = memo;
-	if (!hd_walk_in_scope(&walk))
-		return;
-	lacks = hd_walk_lacks(&walk);
-	for (hd_check_set left = wanted & ALL_CHECKS; left != 0; left &= left - 1)
-		hd_ask_check(&walk, (hd_check_id) __builtin_ctzll(left), lacks);
+	if (hd_walk_in_scope(&walk))
+		hd_ask_checks(&walk, wanted);
 }
 
 void
@@ -470,7 +461,7 @@ hd_memo_learn(hd_memo *memo, const hd_order *order, const hd_line *line,
 	if (!verdict->in_scope)
 		return;
 	find_parts(memo, &walk, &values, wanted, &all);
-	open = wanted & ALL_CHECKS & ~join_parts(&all, verdict);
+	open = wanted & ~join_parts(&all, verdict);
 	walk.verdict = verdict;
 	if (!all.complete)
 		learn_parts(memo, &walk, &all, open, verdict);

@@ -8,12 +8,19 @@
  */
 #include "core/memo_private.h"
 
-/* Does the memo know the catalog as it is, asked in this order? */
+/* Out of what is remembered; false if it has to be worked out again. */
 static bool
-stands(const hd_memo *memo, const hd_order *order)
+resolve(hd_memo *memo, const hd_order *order, const hd_line *line,
+		hd_walk *walk)
 {
-	return memo->sections == hd_catalog_sections(memo->catalog) &&
-		hd_order_same(&memo->order, order);
+	hd_line_values values;
+
+	if (!hd_memo_stands(memo, order))
+		return false;
+	/* now, for it may forget what the walk is going to point to */
+	hd_memo_make_room(memo);
+	return hd_memo_resolve(memo, order, line, walk, &values) &&
+		walk->dossier->file->in_scope;
 }
 
 void
@@ -21,17 +28,9 @@ hd_memo_explain(hd_memo *memo, const hd_order *order, const hd_line *line,
 				hd_check_set wanted, const hd_notes *notes)
 {
 	hd_walk		walk;
-	hd_line_values values;
 	hd_verdict	verdict;
-	hd_check_set left = wanted & (HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT));
-	int			lacks;
 
-	/* room first, for it may forget what the walk would point to */
-	if (stands(memo, order))
-		hd_memo_make_room(memo);
-	if (!stands(memo, order) ||
-		!hd_memo_resolve(memo, order, line, &walk, &values) ||
-		!walk.dossier->file->in_scope)
+	if (!resolve(memo, order, line, &walk))
 	{
 		hd_judge(memo->catalog, order, line, wanted, notes, &verdict);
 		return;
@@ -39,7 +38,5 @@ hd_memo_explain(hd_memo *memo, const hd_order *order, const hd_line *line,
 	memset(&verdict, 0, sizeof(verdict));
 	walk.verdict = &verdict;
 	walk.notes = notes;
-	lacks = hd_walk_lacks(&walk);
-	for (; left != 0; left &= left - 1)
-		hd_ask_check(&walk, (hd_check_id) __builtin_ctzll(left), lacks);
+	hd_ask_checks(&walk, wanted);
 }

@@ -168,6 +168,14 @@ extern bool hd_memo_resolve(hd_memo *memo, const hd_order *order,
 extern void hd_memo_make_room(hd_memo *memo);
 extern void hd_memo_forget_dossiers(hd_memo *memo);
 
+/* Is what is remembered about this catalog as it is, asked in this order? */
+static inline bool
+hd_memo_stands(const hd_memo *memo, const hd_order *order)
+{
+	return memo->sections == hd_catalog_sections(memo->catalog) &&
+		hd_order_same(&memo->order, order);
+}
+
 static inline uint64_t
 hd_mix(uint64_t word)
 {

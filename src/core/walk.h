@@ -412,6 +412,7 @@ extern const hd_check_entry hd_checks[HD_CHECK_COUNT];
 extern bool hd_walk_in_scope(hd_walk *walk);
 extern int	hd_walk_lacks(const hd_walk *walk);
 extern void hd_ask_check(hd_walk *walk, hd_check_id check, int lacks);
+extern void hd_ask_checks(hd_walk *walk, hd_check_set wanted);
 
 /* The checks, one function each; the files are named after the cause. */
 #define X(check) extern void hd_check_##check(hd_walk *walk);

@@ -224,8 +224,7 @@ judge_beyond(hd_audit *audit, const hd_claim_row *row, const hd_line *line,
 static void
 count_checks(hd_audit *audit, const hd_verdict *verdict)
 {
-	hd_check_set left = ~audit->made &
-		(HD_ALL_CHECKS >> (64 - HD_CHECK_COUNT));
+	hd_check_set left = HD_ALL_CHECKS & ~audit->made;
 
 	for (; left != 0; left &= left - 1)
 	{
