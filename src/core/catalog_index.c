@@ -326,7 +326,6 @@ close_ndcs(hd_catalog *catalog)
 	hd_sort_end(catalog);
 	build_index(catalog, &catalog->ndc_codes, catalog->code_ndcs,
 				sizeof(hd_ndc_row *), table->count, code_key);
-	hd_product_names_close(catalog);
 }
 
 /* ---- modifiers ---- */
@@ -463,7 +462,6 @@ close_codes(hd_catalog *catalog)
 {
 	close_releases(catalog);
 	close_table(catalog, &catalog->drugs, catalog->drugs.identity);
-	hd_drug_names_close(catalog);
 	hd_payers_close(catalog);
 }
 
@@ -492,6 +490,7 @@ hd_catalog_close(hd_catalog *catalog, hd_section section)
 			break;
 		case HD_SECTION_NDC:
 			close_ndcs(catalog);
+			hd_drug_names_close(catalog);
 			break;
 		case HD_SECTION_MODIFIER:
 			close_modifiers(catalog);

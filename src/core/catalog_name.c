@@ -164,8 +164,8 @@ list_close(hd_catalog *catalog, hd_name_list *list)
 									sizeof(hd_name_entry));
 }
 
-void
-hd_drug_names_close(hd_catalog *catalog)
+static void
+list_drugs(hd_catalog *catalog)
 {
 	const hd_drug *rows = (const hd_drug *) catalog->drugs.rows;
 
@@ -183,8 +183,8 @@ hd_drug_names_close(hd_catalog *catalog)
 	list_close(catalog, &catalog->drug_names);
 }
 
-void
-hd_product_names_close(hd_catalog *catalog)
+static void
+list_products(hd_catalog *catalog)
 {
 	const hd_ndc_row *rows = (const hd_ndc_row *) catalog->ndcs.rows;
 
@@ -196,6 +196,14 @@ hd_product_names_close(hd_catalog *catalog)
 			list_add(catalog, &catalog->product_names, product, rows[i].code);
 	}
 	list_close(catalog, &catalog->product_names);
+}
+
+/* Of both at once, as who looks for a name looks in both. */
+void
+hd_drug_names_close(hd_catalog *catalog)
+{
+	list_drugs(catalog);
+	list_products(catalog);
 }
 
 /* ---- codes by name ---- */
@@ -274,7 +282,8 @@ find_codes(const hd_catalog *catalog, const hd_name_list *list, hd_text name,
 
 /*
  * Codes that CMS knows under the name, at most room of them: those of its
- * own descriptions ascending, then those of products alone.
+ * own descriptions ascending, then those of products alone.  None until
+ * HD_SECTION_NDC is there.
  */
 int
 hd_catalog_drugs_named(const hd_catalog *catalog, hd_text name,

@@ -302,7 +302,6 @@ extern void hd_policies_close(hd_catalog *catalog);
 
 /* catalog_name.c */
 extern void hd_drug_names_close(hd_catalog *catalog);
-extern void hd_product_names_close(hd_catalog *catalog);
 
 /* catalog_formulary.c */
 extern uint64_t hd_formulary_identity(const void *row);

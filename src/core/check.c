@@ -233,9 +233,11 @@ hd_line_sections(const hd_line *line, hd_check_set wanted)
 		sections |= HD_SECTION_BIT(HD_SECTION_STATUS);
 	if ((wanted & HD_CHECK_BIT(units_limit)) != 0)
 		sections |= HD_SECTION_BIT(HD_SECTION_LIMIT);
-	/* whole_container asks for the code's multi-dose containers */
+	/* for the code's multi-dose containers, and the names of drugs */
 	if (hd_text_supplied(line->ndc) ||
-		(wanted & HD_CHECK_BIT(whole_container)) != 0)
+		(wanted & (HD_CHECK_BIT(whole_container) |
+				   HD_CHECK_BIT(drug_matches_code) |
+				   HD_CHECK_BIT(noc))) != 0)
 		sections |= HD_SECTION_BIT(HD_SECTION_NDC);
 	if (line->diagnosis_count > 0 &&
 		(wanted & (HD_CHECK_BIT(diagnosis_valid) |

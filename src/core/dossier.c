@@ -140,9 +140,7 @@ hd_dossier_make(const hd_walk *walk, const hd_code_file *file,
 {
 	int			count;
 
-	dossier->code = walk->code;
 	dossier->payer = walk->payer;
-	dossier->era = file->era;
 	dossier->kind = 0;
 	dossier->from = sheet->from;
 	dossier->to = sheet->to;

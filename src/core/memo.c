@@ -94,7 +94,7 @@ void
 hd_memo_forget(hd_memo *memo)
 {
 	forget_parts(memo);
-	hd_memo_forget_dossiers(memo);
+	hd_memo_forget_files(memo);
 	memset(memo->kinds, 0, sizeof(memo->kinds));
 	memset(memo->sheets, 0, sizeof(memo->sheets));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
@@ -131,14 +131,15 @@ hd_memo *
 hd_memo_create(const hd_catalog *catalog, hd_allocator allocator, size_t size)
 {
 	hd_memo    *memo = allocator.allocate(allocator.context, sizeof(hd_memo));
-	size_t		fixed = sizeof(hd_memo) +
-		(HD_DOSSIER_BLOCKS + 1) * HD_BLOCK_SIZE;
+	size_t		fixed = sizeof(hd_memo) + HD_BLOCK_SIZE;
+	size_t		blocks = 2 * HD_BLOCKS * HD_BLOCK_SIZE;
 	size_t		segment = (HD_SEGMENT_PARTS + 1) * sizeof(hd_part);
 
 	memset(memo, 0, sizeof(*memo));
 	memo->catalog = catalog;
 	memo->allocator = allocator;
-	memo->of_dossiers.most = size < fixed ? 1 : HD_DOSSIER_BLOCKS;
+	memo->most_blocks = size < fixed + blocks ? 1 : HD_BLOCKS;
+	fixed += blocks / HD_BLOCKS * memo->most_blocks;
 	memo->most_segments = 1;
 	while (2 * memo->most_segments <= HD_MAX_SEGMENTS &&
 		   fixed + 2 * memo->most_segments * segment <= size)

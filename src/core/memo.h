@@ -22,7 +22,7 @@
 #include "core/check.h"
 
 /* Most memory that a memo takes; less remembers less, and is right still. */
-#define HD_MEMO_SIZE ((size_t) 1408 * 1024)
+#define HD_MEMO_SIZE ((size_t) 2400 * 1024)
 
 typedef struct hd_memo_counts
 {

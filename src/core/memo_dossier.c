@@ -4,61 +4,89 @@
  *	  up before?
  *
  * Keeps the dossiers that dossier.c makes, with their files and sheets, in
- * blocks, and finds them by hashing.  When they fill their blocks they are
- * forgotten at once, with the NDCs, which point to files.  Sheets are few; they
- * stay, since what verdicts are made of is known by them, and only when their
- * own block is full is everything forgotten.
+ * blocks, and finds them by hashing.  When dossiers fill their blocks they are
+ * forgotten at once, the files stay; files, of which there are fewer and which
+ * cost more to make, are forgotten when they fill theirs, with the dossiers and
+ * NDCs, which point to them.  Sheets are few; they stay, since what verdicts
+ * are made of is known by them, and only when their own block is full is
+ * everything forgotten.
  */
 #include "core/memo_private.h"
 
-/* A dossier and a file, which may both have to be made */
-#define DOSSIER_MAX (HD_DOSSIER_SIZE + sizeof(hd_code_file))
+_Static_assert(HD_DOSSIER_SIZE <= HD_BLOCK_SIZE &&
+			   sizeof(hd_code_file) <= HD_BLOCK_SIZE, "a block holds any");
 
-_Static_assert(DOSSIER_MAX <= HD_BLOCK_SIZE, "a block holds anything");
+/* No code, payer and era, and no traits either, come to a word with this bit. */
+#define KIND_ALONE (UINT64_C(1) << 63)
 
-void
-hd_memo_forget_dossiers(hd_memo *memo)
+/* ---- memory ---- */
+
+static void
+forget_dossiers(hd_memo *memo)
 {
-	memset(memo->ndcs, 0, sizeof(memo->ndcs));
 	memset(memo->dossiers, 0, sizeof(memo->dossiers));
-	memset(memo->files, 0, sizeof(memo->files));
-	memset(memo->of_dossiers.used, 0, sizeof(memo->of_dossiers.used));
 	memo->of_dossiers.current = 0;
+	memo->of_dossiers.used = 0;
 }
 
-/* Be sure of room for any dossier, before a line is resolved. */
+void
+hd_memo_forget_files(hd_memo *memo)
+{
+	forget_dossiers(memo);
+	memset(memo->ndcs, 0, sizeof(memo->ndcs));
+	memset(memo->files, 0, sizeof(memo->files));
+	memo->of_files.current = 0;
+	memo->of_files.used = 0;
+}
+
+/* Be sure of room for one more; false if all blocks are full. */
+static inline bool
+has_room(hd_memo *memo, hd_blocks *b, size_t size)
+{
+	if (HD_BLOCK_SIZE - b->used < size)
+	{
+		if (b->current + 1 == memo->most_blocks)
+			return false;
+		b->current++;
+		b->used = 0;
+	}
+	if (b->current == b->count)
+	{
+		b->block[b->current] =
+			memo->allocator.allocate(memo->allocator.context, HD_BLOCK_SIZE);
+		b->count++;
+	}
+	return true;
+}
+
+/* Be sure of room for any dossier and file, before a line is resolved. */
 void
 hd_memo_make_room(hd_memo *memo)
 {
-	hd_blocks  *b = &memo->of_dossiers;
-
 	if (memo->sheet_count == HD_SHEETS)
 	{
 		hd_memo_forget(memo);
 		memo->counts.forgotten++;
 	}
-	if (HD_BLOCK_SIZE - b->used[b->current] < DOSSIER_MAX)
+	if (!has_room(memo, &memo->of_files, sizeof(hd_code_file)))
 	{
-		if (b->current + 1 == b->most)
-		{
-			hd_memo_forget_dossiers(memo);
-			memo->counts.forgotten++;
-		}
-		else
-			b->current++;
+		hd_memo_forget_files(memo);
+		memo->counts.forgotten++;
 	}
-	if (b->current < b->count)
-		return;
-	b->block[b->current] =
-		memo->allocator.allocate(memo->allocator.context, HD_BLOCK_SIZE);
-	b->count++;
+	if (!has_room(memo, &memo->of_dossiers, HD_DOSSIER_SIZE))
+	{
+		forget_dossiers(memo);
+		memo->counts.forgotten++;
+	}
 }
 
 static void *
-next_dossier_room(const hd_blocks *b)
+next_room(const hd_blocks *b)
 {
-	return b->block[b->current] + b->used[b->current];
+	return b->block[b->current] + b->used;
 }
+
+/* ---- sheets, files, dossiers ---- */
 
 /* Most policies hold for many eras: sheets that say the same are as one. */
 static uint32_t
@@ -101,14 +129,13 @@ find_file(hd_memo *memo, hd_walk *walk)
 {
 	hd_code_file **slot = &memo->files[(walk->code ^ walk->era << 5) %
 									   HD_FILE_SLOTS];
-	hd_blocks  *b = &memo->of_dossiers;
 	hd_code_file *file;
 
 	for (file = *slot; file != NULL; file = file->next)
 		if (file->code == walk->code && file->era == walk->era)
 			return file;
-	file = next_dossier_room(b);
-	b->used[b->current] += sizeof(hd_code_file);
+	file = next_room(&memo->of_files);
+	memo->of_files.used += sizeof(hd_code_file);
 	hd_code_file_make(walk, file);
 	file->next = *slot;
 	*slot = file;
@@ -118,22 +145,22 @@ find_file(hd_memo *memo, hd_walk *walk)
 /*
  * Checks tell dossiers apart by their policies and by the traits of the code;
  * a dossier with policies of its own is a kind by itself.  A kind that another
- * has driven out of its slot gets a new number.
+ * has driven out of its slot gets a new number; one that was not keeps its
+ * number when dossiers are forgotten and made again.
  */
 static uint32_t
-kind_of(hd_memo *memo, const hd_dossier *dossier)
+kind_of(hd_memo *memo, const hd_dossier *dossier, uint64_t about)
 {
-	uint64_t	traits = dossier->file->traits;
-	hd_kind_slot *slot = &memo->kinds[hd_mix(hd_mix(traits) ^
-											 dossier->sheet->number) >>
-									  53];
+	bool		alone = dossier->own != 0;
+	uint64_t	who = alone ? about | KIND_ALONE : dossier->file->traits;
+	uint32_t	which = alone ? (uint32_t) dossier->from :
+		dossier->sheet->number;
+	hd_kind_slot *slot = &memo->kinds[hd_mix(hd_mix(who) ^ which) >> 52];
 
-	if (dossier->own != 0)
-		return ++memo->ids;
-	if (slot->sheet != dossier->sheet->number || slot->traits != traits)
+	if (slot->who != who || slot->which != which)
 		*slot = (hd_kind_slot) {
-			.traits = traits,
-			.sheet = dossier->sheet->number,
+			.who = who,
+			.which = which,
 			.kind = ++memo->ids
 		};
 	return slot->kind;
@@ -142,7 +169,8 @@ kind_of(hd_memo *memo, const hd_dossier *dossier)
 static inline bool
 is_about(const hd_dossier *dossier, const hd_walk *walk)
 {
-	return dossier->code == walk->code && dossier->era == walk->era &&
+	return dossier->file->code == walk->code &&
+		dossier->file->era == walk->era &&
 		dossier->payer == walk->payer &&
 		dossier->from <= walk->date && walk->date <= dossier->to;
 }
@@ -154,7 +182,6 @@ hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 	uint64_t	about = ((uint64_t) walk->code << 16 | walk->payer) << 16 |
 		walk->era;
 	hd_dossier **slot = &memo->dossiers[hd_mix(about) >> 52];
-	hd_blocks  *b = &memo->of_dossiers;
 	const hd_code_file *file;
 	const hd_sheet *sheet;
 	hd_dossier *dossier;
@@ -164,13 +191,15 @@ hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 			return dossier;
 	file = find_file(memo, walk);
 	sheet = find_sheet(memo, walk);
-	dossier = next_dossier_room(b);
-	b->used[b->current] += hd_dossier_make(walk, file, sheet, dossier);
-	dossier->kind = kind_of(memo, dossier);
+	dossier = next_room(&memo->of_dossiers);
+	memo->of_dossiers.used += hd_dossier_make(walk, file, sheet, dossier);
+	dossier->kind = kind_of(memo, dossier, about);
 	dossier->next = *slot;
 	*slot = dossier;
 	return dossier;
 }
+
+/* ---- diagnoses ---- */
 
 static inline bool
 is_diagnosis(const hd_diagnosis_slot *slot, uint64_t letters, size_t length,

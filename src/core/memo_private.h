@@ -85,22 +85,28 @@ typedef struct hd_ndc_slot
 /* ---- what is on file (memo_dossier.c) ---- */
 
 #define HD_DOSSIER_SLOTS 4096
-#define HD_KIND_SLOTS 2048
+#define HD_KIND_SLOTS 4096
 #define HD_FILE_SLOTS 2048
 #define HD_SHEET_SLOTS 64
 #define HD_DIAGNOSIS_SLOTS 8192
 
-/* Memory for dossiers is taken a block at a time, so many of them at most. */
+/*
+ * Memory for dossiers, and for the files of codes, is taken a block at a
+ * time, so many of them at most for each.
+ */
 #define HD_BLOCK_SIZE ((size_t) 64 * 1024)
-#define HD_DOSSIER_BLOCKS 6
+#define HD_BLOCKS 6
 #define HD_SHEETS (HD_BLOCK_SIZE / sizeof(hd_sheet))
 
-/* Dossiers of like sheets without policies of their own, alike in traits */
+/*
+ * Dossiers of like sheets without policies of their own, alike in traits; or
+ * one that has some.
+ */
 typedef struct hd_kind_slot
 {
-	uint64_t	traits;
-	uint32_t	sheet;			/* its number */
-	uint32_t	kind;
+	uint64_t	who;			/* traits; or code, payer and era */
+	uint32_t	which;			/* number of the sheet; or first day */
+	uint32_t	kind;			/* 0: empty slot */
 } hd_kind_slot;
 
 typedef struct hd_diagnosis_slot
@@ -113,11 +119,10 @@ typedef struct hd_diagnosis_slot
 
 typedef struct hd_blocks
 {
-	char	   *block[HD_DOSSIER_BLOCKS];
-	size_t		used[HD_DOSSIER_BLOCKS];
+	char	   *block[HD_BLOCKS];
 	int			count;			/* that have memory */
-	int			most;
 	int			current;
+	size_t		used;			/* of the current one */
 } hd_blocks;
 
 struct hd_memo
@@ -140,7 +145,9 @@ struct hd_memo
 
 	hd_sheet   *of_sheets;		/* a block of them; NULL: none yet */
 	uint32_t	sheet_count;
+	hd_blocks	of_files;
 	hd_blocks	of_dossiers;
+	int			most_blocks;	/* of each */
 	hd_kind_slot kinds[HD_KIND_SLOTS];
 	hd_dossier *dossiers[HD_DOSSIER_SLOTS];
 	hd_code_file *files[HD_FILE_SLOTS];
@@ -166,7 +173,7 @@ extern bool hd_memo_resolve(hd_memo *memo, const hd_order *order,
 
 /* memo_dossier.c */
 extern void hd_memo_make_room(hd_memo *memo);
-extern void hd_memo_forget_dossiers(hd_memo *memo);
+extern void hd_memo_forget_files(hd_memo *memo);
 
 /* Is what is remembered about this catalog as it is, asked in this order? */
 static inline bool

@@ -76,9 +76,7 @@ typedef struct hd_code_file
 typedef struct hd_dossier
 {
 	struct hd_dossier *next;	/* in the same slot of the memo */
-	hd_code		code;
 	hd_payer_id payer;
-	hd_era		era;
 	hd_date		from;			/* the stretch, within that of the sheet */
 	hd_date		to;
 	uint32_t	kind;			/* that of all that checks cannot tell from it

@@ -47,6 +47,9 @@
 /* Beside the HD_SECTION_BITs: the order of hcpcs_drug.sources. */
 #define WITH_ORDER (1u << 31)
 
+/* Most that a memo takes beside an older copy of the image */
+#define MEMO_BESIDE_COPY (HD_MEMO_SIZE / 3 * 2)
+
 /* Part of hcpcs_drug.max_image_mb that a memo may take at most */
 #define MEMO_SHARE 16
 
@@ -186,6 +189,7 @@ hd_image_memo(const hd_view *of)
 {
 	hd_image   *image = slots[0];
 	Size		share = (Size) max_image_mb * 1024 * 1024 / MEMO_SHARE;
+	Size		most = slots[1] != NULL ? MEMO_BESIDE_COPY : HD_MEMO_SIZE;
 
 	Assert(of == &view && of->catalog == image->catalog);
 	if (image->memo == NULL)
@@ -197,7 +201,7 @@ hd_image_memo(const hd_view *of)
 		image->memo = hd_memo_create(image->catalog, (hd_allocator) {
 			.allocate = memo_allocate,
 			.context = image->memo_context
-		}, Min(HD_MEMO_SIZE, share));
+		}, Min(most, share));
 	}
 	view.memo = image->memo;
 	return view.memo;

@@ -1460,8 +1460,8 @@ codes_named(const hd_catalog *c, const char *name, int room)
 	return result;
 }
 
-static void
-test_names(void)
+static hd_catalog *
+catalog_of_names(void)
 {
 	hd_catalog *c = new_catalog();
 
@@ -1477,7 +1477,17 @@ test_names(void)
 	add_named(c, "J1815", CMS, "insulin", "insulin, insulin");
 	add_named(c, "J0001", CMS, NULL, NULL);
 	hd_catalog_close(c, HD_SECTION_CODE);
+	return c;
+}
 
+static void
+test_names(void)
+{
+	hd_catalog *c = catalog_of_names();
+
+	/* names are listed when NDCs are there, or that there are none */
+	CHECK_STR(codes_named(c, "EPKINLY", 8), "");
+	hd_catalog_close(c, HD_SECTION_NDC);
 	CHECK_STR(codes_named(c, "Epcoritamab-BYSP", 8), "J9321");
 	CHECK_STR(codes_named(c, " epcoritamab ", 8), "J9321");
 	CHECK_STR(codes_named(c, "EPKINLY", 8), "J9321");
@@ -1494,6 +1504,14 @@ test_names(void)
 	CHECK_STR(codes_named(c, "insulin", 1), "J1815");
 	CHECK_STR(codes_named(c, "", 8), "");
 	CHECK_STR(codes_named(c, "Humalog", 8), "");
+	release_all();
+}
+
+static void
+test_product_names(void)
+{
+	hd_catalog *c = catalog_of_names();
+
 	add_ndc(c, "00002751001", "J1817", "Humalog");
 	add_ndc(c, "00002751017", "J1817", "Humalog");
 	add_ndc(c, "00002751018", "J1817", "Insulin");
@@ -1845,6 +1863,7 @@ main(void)
 	test_random_layers();
 	test_ndcs();
 	test_names();
+	test_product_names();
 	test_nearest_code();
 	test_billable();
 	test_many_diagnoses();

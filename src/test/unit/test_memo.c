@@ -308,6 +308,25 @@ add_daily_policies(hd_catalog *catalog)
 	}
 }
 
+/* Every other day another limit, so that each day is an era. */
+static void
+add_daily_limits(hd_catalog *catalog)
+{
+	for (int day = 1; day < DAYS; day += 2)
+	{
+		char		text[HD_DATE_PRINT_SIZE];
+		hd_limit   *limit = hd_catalog_add_limit(catalog);
+
+		hd_date_print(hd_date_of(2026, 1, 1) + day, text);
+		limit->origin = fixture_origin(catalog, "local", "2026q3",
+									   (fixture_dates) {text, text});
+		limit->code = fixture_code("J0129");
+		limit->claim_type = HD_CLAIM_PROFESSIONAL;
+		limit->units = day;
+		limit->indicator = 3;
+	}
+}
+
 /* A line of each code on each day, among them codes that no drug has. */
 static void
 compare_year(const fixture *f, hd_memo *memo)
@@ -319,12 +338,18 @@ compare_year(const fixture *f, hd_memo *memo)
 
 	for (size_t i = 0; i < DAYS * codes; i++)
 	{
-		const char *field[FIELDS] = {NULL};
-		fixture_line line;
 		size_t		code = i % codes;
+		const char *field[FIELDS];
+		fixture_spec spec = {
+			.code = code < pool_size(0) ? pools[0][code] :
+				others[code - pool_size(0)],
+			.units = "50",
+			.claim_type = "professional",
+			.ndc = "70020191001"
+		};
+		fixture_line line;
 
-		field[0] = code < pool_size(0) ? pools[0][code] :
-			others[code - pool_size(0)];
+		memcpy(field, &spec, sizeof(spec));
 		line_of(&line, field);
 		line.line.service_date.value = hd_date_of(2026, 1, 1) +
 			(hd_date) (i / codes);
@@ -332,21 +357,24 @@ compare_year(const fixture *f, hd_memo *memo)
 	}
 }
 
-/* Dossiers and sheets that no longer fit are made anew, as they were. */
+/* Dossiers, files and sheets that no longer fit are made anew, as they were. */
 static void
 test_full(void)
 {
 	static const size_t sizes[] = {0, HD_MEMO_SIZE};
+	static void (*const changes[]) (hd_catalog *) = {
+		add_daily_policies, add_daily_limits
+	};
 
-	for (size_t i = 0; i < FIXTURE_COUNT(sizes); i++)
+	for (size_t i = 0; i < 2 * FIXTURE_COUNT(sizes); i++)
 	{
 		fixture		f;
 		hd_memo    *memo;
 
 		fixture_open(&f, 1);
-		add_daily_policies(f.catalog);
+		changes[i / 2] (f.catalog);
 		fixture_close(&f);
-		memo = new_memo(&f, sizes[i]);
+		memo = new_memo(&f, sizes[i % 2]);
 		compare_year(&f, memo);
 		compare_year(&f, memo);
 		fixture_free(&f);
