@@ -1058,21 +1058,33 @@ sub backend_part
 }
 
 # With an old cursor open while the tables change, a backend holds two copies.
+# It remembers most after many lines.
 sub image_figures
 {
 	my $session = Session->psql('client_min_messages = error');
 	my $other = Session->psql('client_min_messages = error');
+	my $lines = counted('line', $risk_call);
+	my $memory = sub {
+		my ($id, $label) = @_;
+		my ($bytes) = $session->run('SELECT bytes FROM hcpcs_image()');
+
+		$report->figure('backend', $id, $label, $bytes / 2**20, 'MB');
+	};
 
 	$session->run("BEGIN; $first{risk}; DECLARE c CURSOR FOR SELECT ("
 			. substr($first{risk}, 7) . ') FROM generate_series(1, 9); FETCH c');
-	my ($rows, $bytes, $ms) = split /\|/, $session->run('SELECT rows, bytes, load_ms FROM hcpcs_image()');
+	my ($rows, $ms) = split /\|/, $session->run('SELECT rows, load_ms FROM hcpcs_image()');
+
 	$report->figure('backend', 'image_rows', 'rows of the image, all sections', $rows, 'rows');
 	$report->figure('backend', 'image_load', 'loading them', $ms, 'ms');
-	$report->figure('backend', 'image_one', 'memory of the image, one copy', $bytes / 2**20, 'MB');
+	$memory->('image_one', 'memory of the image, one copy');
+	$session->run($lines);
+	$memory->('image_one_lines', 'memory of the image, one copy, and what is remembered of all lines');
 	$other->run("INSERT INTO hcpcs_limit (code, claim_type, units, indicator) VALUES ('J9207', 'dme', 1, 1)");
 	$session->run("$first{risk}; FETCH c; $first{risk}");
-	($bytes) = $session->run('SELECT bytes FROM hcpcs_image()');
-	$report->figure('backend', 'image_two', 'memory of the image, both copies', $bytes / 2**20, 'MB');
+	$memory->('image_two', 'memory of the image, both copies');
+	$session->run($lines);
+	$memory->('image_two_lines', 'memory of the image, both copies, and what is remembered of all lines');
 	$session->run('ROLLBACK');
 	$other->run("DELETE FROM hcpcs_limit WHERE claim_type = 'dme'");
 	$_->close for $session, $other;
