@@ -172,8 +172,9 @@ static inline hd_part *
 bucket_of(const hd_memo *memo, uint64_t owner, uint64_t value)
 {
 	uint64_t	hash = hd_mix(hd_mix(owner) ^ value);
-	uint32_t	at = (uint32_t) (hash >> 32) / HD_BUCKET_PARTS *
-		HD_BUCKET_PARTS & (memo->segments * HD_SEGMENT_PARTS - 1);
+	uint64_t	buckets = memo->segments * HD_SEGMENT_PARTS / HD_BUCKET_PARTS;
+	uint32_t	at = (uint32_t) ((hash >> 32) * buckets >> 32) *
+		HD_BUCKET_PARTS;
 
 	return memo->segment[at / HD_SEGMENT_PARTS] + at % HD_SEGMENT_PARTS;
 }

@@ -16,9 +16,6 @@
 _Static_assert(HD_DOSSIER_SIZE <= HD_BLOCK_SIZE &&
 			   sizeof(hd_code_file) <= HD_BLOCK_SIZE, "a block holds any");
 
-/* No code, payer and era, and no traits either, come to a word with this bit. */
-#define KIND_ALONE (UINT64_C(1) << 63)
-
 /* ---- memory ---- */
 
 static void
@@ -145,22 +142,22 @@ find_file(hd_memo *memo, hd_walk *walk)
 /*
  * Checks tell dossiers apart by their policies and by the traits of the code;
  * a dossier with policies of its own is a kind by itself.  A kind that another
- * has driven out of its slot gets a new number; one that was not keeps its
- * number when dossiers are forgotten and made again.
+ * has driven out of its slot gets a new number.
  */
 static uint32_t
-kind_of(hd_memo *memo, const hd_dossier *dossier, uint64_t about)
+kind_of(hd_memo *memo, const hd_dossier *dossier)
 {
-	bool		alone = dossier->own != 0;
-	uint64_t	who = alone ? about | KIND_ALONE : dossier->file->traits;
-	uint32_t	which = alone ? (uint32_t) dossier->from :
-		dossier->sheet->number;
-	hd_kind_slot *slot = &memo->kinds[hd_mix(hd_mix(who) ^ which) >> 52];
+	uint64_t	traits = dossier->file->traits;
+	hd_kind_slot *slot = &memo->kinds[hd_mix(hd_mix(traits) ^
+											 dossier->sheet->number) >>
+									  53];
 
-	if (slot->who != who || slot->which != which)
+	if (dossier->own != 0)
+		return ++memo->ids;
+	if (slot->sheet != dossier->sheet->number || slot->traits != traits)
 		*slot = (hd_kind_slot) {
-			.who = who,
-			.which = which,
+			.traits = traits,
+			.sheet = dossier->sheet->number,
 			.kind = ++memo->ids
 		};
 	return slot->kind;
@@ -193,7 +190,7 @@ hd_memo_dossier(hd_memo *memo, hd_walk *walk)
 	sheet = find_sheet(memo, walk);
 	dossier = next_room(&memo->of_dossiers);
 	memo->of_dossiers.used += hd_dossier_make(walk, file, sheet, dossier);
-	dossier->kind = kind_of(memo, dossier, about);
+	dossier->kind = kind_of(memo, dossier);
 	dossier->next = *slot;
 	*slot = dossier;
 	return dossier;

@@ -85,7 +85,7 @@ typedef struct hd_ndc_slot
 /* ---- what is on file (memo_dossier.c) ---- */
 
 #define HD_DOSSIER_SLOTS 4096
-#define HD_KIND_SLOTS 4096
+#define HD_KIND_SLOTS 2048
 #define HD_FILE_SLOTS 2048
 #define HD_SHEET_SLOTS 64
 #define HD_DIAGNOSIS_SLOTS 8192
@@ -98,15 +98,12 @@ typedef struct hd_ndc_slot
 #define HD_BLOCKS 6
 #define HD_SHEETS (HD_BLOCK_SIZE / sizeof(hd_sheet))
 
-/*
- * Dossiers of like sheets without policies of their own, alike in traits; or
- * one that has some.
- */
+/* Dossiers of like sheets without policies of their own, alike in traits */
 typedef struct hd_kind_slot
 {
-	uint64_t	who;			/* traits; or code, payer and era */
-	uint32_t	which;			/* number of the sheet; or first day */
-	uint32_t	kind;			/* 0: empty slot */
+	uint64_t	traits;
+	uint32_t	sheet;			/* its number */
+	uint32_t	kind;
 } hd_kind_slot;
 
 typedef struct hd_diagnosis_slot
