@@ -99,6 +99,7 @@ hd_memo_forget(hd_memo *memo)
 	memset(memo->sheets, 0, sizeof(memo->sheets));
 	memset(memo->diagnoses, 0, sizeof(memo->diagnoses));
 	memset(memo->payers, 0, sizeof(memo->payers));
+	memset(memo->units, 0, sizeof(memo->units));
 	memo->sheet_count = 0;
 }
 

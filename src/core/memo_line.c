@@ -3,7 +3,8 @@
  *	  What does a line mean, where its texts were met before?
  *
  * Does what hd_walk_resolve does, and remembers what the texts of payers,
- * claim types and places came to, and what is known of an NDC for a code.
+ * claim types, places and units came to, and what is known of an NDC for a
+ * code.
  * Texts are compared byte by byte.  Lines that are written in unusual ways
  * are left to hd_walk_resolve.
  */
@@ -158,6 +159,61 @@ value_of_modifiers(const hd_walk *walk, uint64_t *value)
 	return true;
 }
 
+/* ---- amounts ---- */
+
+static inline hd_unit_slot *
+find_unit(hd_memo *memo, hd_text text)
+{
+	uint64_t	word = hd_short_text(text.data, text.len);
+	hd_unit_slot *slot = &memo->units[hd_mix(word + text.len) >> 58];
+
+	if (slot->text != word || slot->length != text.len)
+		*slot = (hd_unit_slot) {
+			.text = word,
+			.unit = hd_text_blank(text) ? NULL :
+				hd_catalog_unit(memo->catalog, text),
+			.length = (uint8_t) text.len,
+			.qualifier = (uint8_t) hd_qualifier_parse(text)
+		};
+	return slot;
+}
+
+static inline void
+resolve_qualifier(hd_memo *memo, hd_walk *walk)
+{
+	hd_unit_slot *slot = find_unit(memo, walk->line->ndc_unit);
+	const hd_policy *policy;
+
+	walk->qualifier = (hd_qualifier) slot->qualifier;
+	if (walk->qualifier == HD_QUALIFIER_NONE ||
+		!hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_qualifiers, &policy)))
+		return;
+	if (slot->policy != policy)
+	{
+		slot->policy = policy;
+		slot->listed = hd_walk_takes_qualifier(walk, policy);
+	}
+	if (!slot->listed)
+		walk->qualifier_refused = policy;
+}
+
+static inline void
+resolve_amounts(hd_memo *memo, hd_walk *walk)
+{
+	const hd_line *line = walk->line;
+
+	if (line->dose_unit.len > 8 || line->ndc_unit.len > 8)
+	{
+		hd_walk_resolve_amounts(walk);
+		return;
+	}
+	hd_walk_resolve_supplied(walk);
+	if (line->dose_unit.len > 0)
+		walk->dose_unit = find_unit(memo, line->dose_unit)->unit;
+	if (line->ndc_unit.len > 0)
+		resolve_qualifier(memo, walk);
+}
+
 /* ---- NDC ---- */
 
 static inline bool
@@ -303,7 +359,7 @@ hd_memo_resolve(hd_memo *memo, const hd_order *order, const hd_line *line,
 	if (!value_of_modifiers(walk, &values->modifiers))
 		return false;
 	values->place = resolve_place(memo, walk);
-	hd_walk_resolve_amounts(walk);
+	resolve_amounts(memo, walk);
 	resolve_ndc(memo, walk);
 	values->ndc = value_of_ndc(&walk->ndc);
 	values->there = value_of_fields(walk);

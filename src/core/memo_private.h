@@ -78,8 +78,20 @@ typedef struct hd_ndc_slot
 	bool		product_listed;
 } hd_ndc_slot;
 
+/* A unit of a dose, or of an NDC quantity, for which payers say qualifier. */
+typedef struct hd_unit_slot
+{
+	uint64_t	text;
+	const hd_unit *unit;		/* NULL: not known */
+	const hd_policy *policy;	/* asked last whether it lists the qualifier */
+	uint8_t		length;			/* 0: empty slot */
+	uint8_t		qualifier;		/* an hd_qualifier */
+	bool		listed;
+} hd_unit_slot;
+
 #define HD_PAYER_SLOTS 256
 #define HD_PLACE_SLOTS 64
+#define HD_UNIT_SLOTS 64
 #define HD_NDC_SLOTS 4096
 
 /* ---- what is on file (memo_dossier.c) ---- */
@@ -138,6 +150,7 @@ struct hd_memo
 
 	hd_payer_slot payers[HD_PAYER_SLOTS];
 	hd_place_slot places[HD_PLACE_SLOTS];
+	hd_unit_slot units[HD_UNIT_SLOTS];
 	hd_ndc_slot ndcs[HD_NDC_SLOTS];
 
 	hd_sheet   *of_sheets;		/* a block of them; NULL: none yet */

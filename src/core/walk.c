@@ -383,17 +383,30 @@ presence_of_diagnoses(const hd_line *line)
 }
 
 /* Policy ndc_qualifiers: those that the payer takes. */
+bool
+hd_walk_takes_qualifier(const hd_walk *walk, const hd_policy *policy)
+{
+	return hd_list_has(policy->value, hd_text_trim(walk->line->ndc_unit));
+}
+
 static void
 resolve_qualifier(hd_walk *walk)
 {
-	hd_text		unit = hd_text_trim(walk->line->ndc_unit);
 	const hd_policy *policy;
 
-	walk->qualifier = hd_qualifier_parse(unit);
+	walk->qualifier = hd_qualifier_parse(walk->line->ndc_unit);
 	if (walk->has_date && walk->qualifier != HD_QUALIFIER_NONE &&
 		hd_answered(hd_walk_policy(walk, HD_POLICY_ndc_qualifiers, &policy)) &&
-		!hd_list_has(policy->value, unit))
+		!hd_walk_takes_qualifier(walk, policy))
 		walk->qualifier_refused = policy;
+}
+
+/* What of the units and diagnoses is there? */
+void
+hd_walk_resolve_supplied(hd_walk *walk)
+{
+	walk->has_units = is_units(walk->line->units);
+	walk->diagnosis = presence_of_diagnoses(walk->line);
 }
 
 void
@@ -401,8 +414,7 @@ hd_walk_resolve_amounts(hd_walk *walk)
 {
 	const hd_line *line = walk->line;
 
-	walk->has_units = is_units(line->units);
-	walk->diagnosis = presence_of_diagnoses(line);
+	hd_walk_resolve_supplied(walk);
 	if (!hd_text_blank(line->dose_unit))
 		walk->dose_unit = hd_catalog_unit(walk->catalog, line->dose_unit);
 	if (!hd_text_blank(line->ndc_unit))

@@ -248,6 +248,9 @@ extern bool hd_walk_is_drug(const hd_walk *walk);
 extern void hd_walk_resolve_payer(hd_walk *walk);
 extern void hd_walk_resolve_place(hd_walk *walk);
 extern void hd_walk_resolve_amounts(hd_walk *walk);
+extern void hd_walk_resolve_supplied(hd_walk *walk);
+extern bool hd_walk_takes_qualifier(const hd_walk *walk,
+									const hd_policy *policy);
 extern void hd_walk_resolve_modifiers(hd_walk *walk);
 extern void hd_walk_resolve_ndc(hd_walk *walk);
 extern void hd_walk_resolve_drug(hd_walk *walk);

@@ -30,6 +30,8 @@ typedef struct claim_trigger
 	hd_claim_arguments arguments;
 	hd_order	order;			/* of arguments.sources ... */
 	uint64		version;		/* ... in the view of this version */
+	hd_shared_arrays findings;	/* in context */
+	MemoryContext context;
 } claim_trigger;
 
 /* What is said of a line that is held. */
@@ -71,7 +73,10 @@ resolve(FunctionCallInfo fcinfo, const TriggerData *data)
 		return trigger;
 	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	if (trigger == NULL)
+	{
 		trigger = palloc0(sizeof(claim_trigger));
+		trigger->context = fcinfo->flinfo->fn_mcxt;
+	}
 	fcinfo->flinfo->fn_extra = trigger;
 	trigger->relation = InvalidOid;
 	trigger->version = 0;
@@ -128,7 +133,7 @@ judge(FunctionCallInfo fcinfo, claim_trigger *trigger, const hd_line *line,
 /* ---- annotate ---- */
 
 static HeapTuple
-annotate(const claim_trigger *trigger, const hd_view *view,
+annotate(claim_trigger *trigger, const hd_view *view,
 		 const hd_verdict *verdict, HeapTuple row)
 {
 	const hd_claim_arguments *arguments = &trigger->arguments;
@@ -140,7 +145,9 @@ annotate(const claim_trigger *trigger, const hd_view *view,
 	if (arguments->findings_column != 0)
 	{
 		if (verdict->in_scope)
-			values[count] = hd_finding_array(&verdict->findings);
+			values[count] = hd_shared_finding_array(&trigger->findings,
+													trigger->context,
+													&verdict->findings);
 		columns[count++] = arguments->findings_column;
 	}
 	if (arguments->risk_column != 0)

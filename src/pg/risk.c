@@ -22,6 +22,18 @@ PG_FUNCTION_INFO_V1(hcpcs_denial_risk);
 PG_FUNCTION_INFO_V1(hcpcs_findings);
 PG_FUNCTION_INFO_V1(hcpcs_explain);
 
+/* Those of the call site, kept in its fn_extra. */
+static hd_shared_arrays *
+shared_arrays(FunctionCallInfo fcinfo)
+{
+	FmgrInfo   *site = fcinfo->flinfo;
+
+	if (site->fn_extra == NULL)
+		site->fn_extra = MemoryContextAllocZero(site->fn_mcxt,
+												sizeof(hd_shared_arrays));
+	return site->fn_extra;
+}
+
 Datum
 hcpcs_check_modifiers(PG_FUNCTION_ARGS)
 {
@@ -40,7 +52,9 @@ hcpcs_check_modifiers(PG_FUNCTION_ARGS)
 	hd_judge_line(fcinfo, &line, HD_MODIFIER_CHECKS, &verdict);
 	if (!verdict.in_scope)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(hd_shared_finding_array(fcinfo, &verdict.findings));
+	PG_RETURN_DATUM(hd_shared_finding_array(shared_arrays(fcinfo),
+											fcinfo->flinfo->fn_mcxt,
+											&verdict.findings));
 }
 
 Datum

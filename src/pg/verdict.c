@@ -47,19 +47,6 @@ hd_finding_array(const hd_finding_set *findings)
 	return hd_text_array(elements, count);
 }
 
-/* Most sets of findings whose arrays a call site keeps; a power of two */
-#define SHARED_ARRAYS 64
-
-/* fn_extra of a function that returns findings as an array. */
-typedef struct shared_arrays
-{
-	struct
-	{
-		hd_finding_set findings;
-		Datum		array;		/* 0: nothing here */
-	}			slot[SHARED_ARRAYS];
-} shared_arrays;
-
 static inline uint32
 slot_of(const hd_finding_set *findings)
 {
@@ -67,32 +54,25 @@ slot_of(const hd_finding_set *findings)
 
 	for (int i = 0; i < HD_FINDING_WORDS; i++)
 		mixed = (mixed ^ findings->word[i]) * UINT64CONST(0x9E3779B97F4A7C15);
-	return (uint32) (mixed >> 32) % SHARED_ARRAYS;
+	return (uint32) (mixed >> 32) % HD_SHARED_ARRAYS;
 }
 
 /*
- * The same array for the same findings, as long as the call site lasts: a few
+ * The same array for the same findings, as long as the context lasts: a few
  * sets are found on line after line, and nobody writes into the result of a
  * function.  What is handed out is never freed, so a set that comes when its
  * slot is taken gets an array of its own each time.
  */
 Datum
-hd_shared_finding_array(FunctionCallInfo fcinfo,
+hd_shared_finding_array(hd_shared_arrays *shared, MemoryContext context,
 						const hd_finding_set *findings)
 {
-	shared_arrays *shared = fcinfo->flinfo->fn_extra;
 	uint32		at = slot_of(findings);
 	MemoryContext old;
 
-	if (shared == NULL)
-	{
-		shared = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
-										sizeof(shared_arrays));
-		fcinfo->flinfo->fn_extra = shared;
-	}
 	if (shared->slot[at].array == 0)
 	{
-		old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		old = MemoryContextSwitchTo(context);
 		shared->slot[at].array = hd_finding_array(findings);
 		shared->slot[at].findings = *findings;
 		MemoryContextSwitchTo(old);

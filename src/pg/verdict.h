@@ -29,6 +29,19 @@ typedef struct hd_collection
 	int			room;
 } hd_collection;
 
+/* Most sets of findings whose arrays are kept; a power of two */
+#define HD_SHARED_ARRAYS 64
+
+/* Arrays of findings that are handed out again and again; begins as zeros. */
+typedef struct hd_shared_arrays
+{
+	struct
+	{
+		hd_finding_set findings;
+		Datum		array;		/* 0: nothing here */
+	}			slot[HD_SHARED_ARRAYS];
+} hd_shared_arrays;
+
 extern const hd_view *hd_judge_line(FunctionCallInfo fcinfo,
 									const hd_line *line, hd_check_set wanted,
 									hd_verdict *verdict);
@@ -47,7 +60,8 @@ extern char *hd_note_source(const hd_catalog *catalog, const hd_note *note);
 extern Datum hd_finding_rarc(const hd_finding_text *texts);
 extern void hd_set_finding_texts(hd_row *row, const hd_catalog *catalog,
 								 hd_finding finding);
-extern Datum hd_shared_finding_array(FunctionCallInfo fcinfo,
+extern Datum hd_shared_finding_array(hd_shared_arrays *shared,
+									 MemoryContext context,
 									 const hd_finding_set *findings);
 
 #endif							/* HD_VERDICT_H */
