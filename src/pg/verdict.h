@@ -30,7 +30,7 @@ typedef struct hd_collection
 } hd_collection;
 
 /* Most sets of findings whose arrays are kept; a power of two */
-#define HD_SHARED_ARRAYS 64
+#define HD_SHARED_ARRAYS 256
 
 /* Arrays of findings that are handed out again and again; begins as zeros. */
 typedef struct hd_shared_arrays
