@@ -54,7 +54,7 @@ slot_of(const hd_finding_set *findings)
 
 	for (int i = 0; i < HD_FINDING_WORDS; i++)
 		mixed = (mixed ^ findings->word[i]) * UINT64CONST(0x9E3779B97F4A7C15);
-	return (uint32) (mixed >> 56);
+	return (uint32) (mixed >> (64 - HD_SHARED_BITS));
 }
 
 /*

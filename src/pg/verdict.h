@@ -29,8 +29,9 @@ typedef struct hd_collection
 	int			room;
 } hd_collection;
 
-/* Most sets of findings whose arrays are kept; a power of two */
-#define HD_SHARED_ARRAYS 256
+/* Most sets of findings whose arrays are kept */
+#define HD_SHARED_BITS 8
+#define HD_SHARED_ARRAYS (1 << HD_SHARED_BITS)
 
 /* Arrays of findings that are handed out again and again; begins as zeros. */
 typedef struct hd_shared_arrays
