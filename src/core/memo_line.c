@@ -4,9 +4,8 @@
  *
  * Does what hd_walk_resolve does, and remembers what the texts of payers,
  * claim types, places and units came to, and what is known of an NDC for a
- * code.
- * Texts are compared byte by byte.  Lines that are written in unusual ways
- * are left to hd_walk_resolve.
+ * code.  Texts are compared byte by byte.  Lines that are written in unusual
+ * ways are left to hd_walk_resolve.
  */
 #include "core/memo_private.h"
 
