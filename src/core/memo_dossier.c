@@ -18,12 +18,19 @@ _Static_assert(HD_DOSSIER_SIZE <= HD_BLOCK_SIZE &&
 
 /* ---- memory ---- */
 
+/* Their memory stays, for what comes next. */
+static void
+empty_blocks(hd_blocks *b)
+{
+	b->current = 0;
+	b->used = 0;
+}
+
 static void
 forget_dossiers(hd_memo *memo)
 {
 	memset(memo->dossiers, 0, sizeof(memo->dossiers));
-	memo->of_dossiers.current = 0;
-	memo->of_dossiers.used = 0;
+	empty_blocks(&memo->of_dossiers);
 }
 
 void
@@ -32,8 +39,7 @@ hd_memo_forget_files(hd_memo *memo)
 	forget_dossiers(memo);
 	memset(memo->ndcs, 0, sizeof(memo->ndcs));
 	memset(memo->files, 0, sizeof(memo->files));
-	memo->of_files.current = 0;
-	memo->of_files.used = 0;
+	empty_blocks(&memo->of_files);
 }
 
 /* Be sure of room for one more; false if all blocks are full. */

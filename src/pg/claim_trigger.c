@@ -30,8 +30,7 @@ typedef struct claim_trigger
 	hd_claim_arguments arguments;
 	hd_order	order;			/* of arguments.sources ... */
 	uint64		version;		/* ... in the view of this version */
-	hd_shared_arrays findings;	/* in context */
-	MemoryContext context;
+	hd_shared_arrays findings;
 } claim_trigger;
 
 /* What is said of a line that is held. */
@@ -73,10 +72,7 @@ resolve(FunctionCallInfo fcinfo, const TriggerData *data)
 		return trigger;
 	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	if (trigger == NULL)
-	{
 		trigger = palloc0(sizeof(claim_trigger));
-		trigger->context = fcinfo->flinfo->fn_mcxt;
-	}
 	fcinfo->flinfo->fn_extra = trigger;
 	trigger->relation = InvalidOid;
 	trigger->version = 0;
@@ -133,8 +129,8 @@ judge(FunctionCallInfo fcinfo, claim_trigger *trigger, const hd_line *line,
 /* ---- annotate ---- */
 
 static HeapTuple
-annotate(claim_trigger *trigger, const hd_view *view,
-		 const hd_verdict *verdict, HeapTuple row)
+annotate(FunctionCallInfo fcinfo, claim_trigger *trigger,
+		 const hd_view *view, const hd_verdict *verdict, HeapTuple row)
 {
 	const hd_claim_arguments *arguments = &trigger->arguments;
 	int			columns[2];
@@ -146,7 +142,7 @@ annotate(claim_trigger *trigger, const hd_view *view,
 	{
 		if (verdict->in_scope)
 			values[count] = hd_shared_finding_array(&trigger->findings,
-													trigger->context,
+													fcinfo->flinfo->fn_mcxt,
 													&verdict->findings);
 		columns[count++] = arguments->findings_column;
 	}
@@ -326,7 +322,7 @@ hcpcs_validate_claim_line(PG_FUNCTION_ARGS)
 			  &rooms, &line);
 	view = judge(fcinfo, trigger, &line, &verdict);
 	if (trigger->arguments.mode == HD_CLAIM_MODE_ANNOTATE)
-		return PointerGetDatum(annotate(trigger, view, &verdict, row));
+		return PointerGetDatum(annotate(fcinfo, trigger, view, &verdict, row));
 	if (is_held(&trigger->arguments, view, &verdict))
 		hold(fcinfo, trigger, data->tg_relation, &line, &verdict);
 	return PointerGetDatum(row);

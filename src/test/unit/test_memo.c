@@ -366,15 +366,15 @@ test_full(void)
 		add_daily_policies, add_daily_limits
 	};
 
-	for (size_t i = 0; i < 2 * FIXTURE_COUNT(sizes); i++)
+	for (size_t i = 0; i < FIXTURE_COUNT(changes) * FIXTURE_COUNT(sizes); i++)
 	{
 		fixture		f;
 		hd_memo    *memo;
 
 		fixture_open(&f, 1);
-		changes[i / 2] (f.catalog);
+		changes[i / FIXTURE_COUNT(sizes)] (f.catalog);
 		fixture_close(&f);
-		memo = new_memo(&f, sizes[i % 2]);
+		memo = new_memo(&f, sizes[i % FIXTURE_COUNT(sizes)]);
 		compare_year(&f, memo);
 		compare_year(&f, memo);
 		fixture_free(&f);
